@@ -1,0 +1,19 @@
+import cdkPlugin from 'eslint-cdk-plugin';
+import jest from 'eslint-plugin-jest';
+import tseslint from 'typescript-eslint';
+
+export default tseslint.config(
+  { ignores: ['node_modules/', 'coverage/', '**/cdk.out/', 'lib/handler/', 'dist/', '**/*.cjs', '**/*.mjs'] },
+  ...tseslint.configs.recommendedTypeChecked,
+  {
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/explicit-module-boundary-types': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      'no-console': 'error',
+    },
+  },
+  { files: ['bin/**/*.ts', 'lib/**/*.ts'], ...cdkPlugin.configs.recommended },
+  { files: ['test/**/*.ts'], ...jest.configs['flat/recommended'] },
+);

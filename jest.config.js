@@ -1,0 +1,8 @@
+/** @type {import('jest').Config} */
+module.exports = {
+  roots: ['<rootDir>/lib', '<rootDir>/lambda', '<rootDir>/local', '<rootDir>/rehearsal', '<rootDir>/bin', '<rootDir>/test'],
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  transform: { '^.+\\.ts$': '@swc/jest' },
+  collectCoverageFrom: ['lib/**/*.ts', 'lambda/**/*.ts', '!lambda/build.ts'],
+  coverageThreshold: { global: { lines: 95, branches: 95 } },
+};
