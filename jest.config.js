@@ -1,6 +1,13 @@
 /** @type {import('jest').Config} */
 module.exports = {
-  roots: ['<rootDir>/lib', '<rootDir>/lambda', '<rootDir>/local', '<rootDir>/rehearsal', '<rootDir>/bin', '<rootDir>/test'],
+  roots: [
+    '<rootDir>/lib',
+    '<rootDir>/lambda',
+    '<rootDir>/local',
+    '<rootDir>/rehearsal',
+    '<rootDir>/bin',
+    '<rootDir>/test',
+  ],
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   transform: { '^.+\\.ts$': '@swc/jest' },
   collectCoverageFrom: ['lib/**/*.ts', 'lambda/**/*.ts', '!lambda/build.ts'],

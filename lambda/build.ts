@@ -1,0 +1,20 @@
+import { join } from 'node:path';
+import { buildSync } from 'esbuild';
+
+/**
+ * Bundles the handler, the SDK's used commands included, into the asset that the library ships: so that synth needs
+ * neither a bundler nor Docker, and what runs does not depend on the SDK that the runtime happens to bring.
+ */
+buildSync({
+  entryPoints: [join(__dirname, 'index.ts')],
+  outfile: join(__dirname, '..', 'assets', 'handler', 'index.js'),
+  bundle: true,
+  minify: true,
+  legalComments: 'external',
+  platform: 'node',
+  // The SDK's ES modules, from which esbuild leaves out what is not used.
+  mainFields: ['module', 'main'],
+  target: 'node20',
+  alias: { '@aws-sdk/credential-provider-node': join(__dirname, 'credentials.ts') },
+  logLevel: 'warning',
+});

@@ -1,0 +1,91 @@
+import type { Deletion } from './decision';
+import { shortened } from './user-error';
+
+/**
+ * Every failure that a person may read in the CloudFormation console: one sentence what, one sentence what to do.
+ */
+export const messages = {
+  jobIsActive: ({ jobId, ...deletion }: Deletion, status: string): string =>
+    `Job "${jobId}" is ${status}, and force is false. Deploy the JobDeletion with force: true or with ` +
+    `cancelFirst: true, or let the job end (or cancel it: aws iot cancel-job --job-id ${jobId}); then ` +
+    `${onceMore({ jobId, ...deletion })}`,
+
+  otherNamespace: (deletion: Deletion, actual: string | undefined): string =>
+    `Job "${deletion.jobId}" is in ${actual === undefined ? 'no namespace' : `the namespace "${actual}"`}, not in ` +
+    `"${deletion.namespaceId}". Correct namespaceId or leave it out, deploy, and ${onceMore(deletion)}`,
+
+  outsidePatterns: (jobId: string, patterns: readonly string[]): string =>
+    `Job "${jobId}" is outside what the JobDeletionProvider may touch (${patterns.join(', ')}). ` +
+    "Add a pattern that covers it to the provider's jobIds, and deploy again.",
+
+  stillInDeletion: (deletion: Deletion): string =>
+    `Job "${deletion.jobId}" is still DELETION_IN_PROGRESS after ${period(deletion)}. ` +
+    `AWS IoT goes on deleting it; to wait for that, ${onceMore(deletion)}`,
+
+  executionsInProgress: (deletion: Deletion, count: number): string =>
+    `Job "${deletion.jobId}" is CANCELED but still has ${count} executions in progress after ${period(deletion)}. ` +
+    `Set force: true, or let the devices finish; then ${onceMore(deletion)}`,
+
+  noSlot: (deletion: Deletion): string =>
+    `Job "${deletion.jobId}" could not be deleted within ${period(deletion)}: 10 other jobs held the account's ` +
+    `deletion slots. Wait until they are gone (aws iot list-jobs --status DELETION_IN_PROGRESS), then ${onceMore(deletion)}`,
+
+  timedOut: (deletion: Deletion, status: string): string =>
+    `Job "${deletion.jobId}" is still ${status} after ${period(deletion)}. Look at the job, then ${onceMore(deletion)}`,
+
+  unavailable: (call: string, jobId: string, error: unknown): string =>
+    `${call} for job "${jobId}" got no usable answer: ${said(error)}. ` +
+    'Nothing was decided without it; try again when the service answers.',
+
+  unavailableForLong: (deletion: Deletion, call: string, error: unknown): string =>
+    `Job "${deletion.jobId}" could not be deleted within ${period(deletion)}, because ${call} got no usable answer: ` +
+    `${said(error)}. When the service answers again, ${onceMore(deletion)}`,
+
+  refused: (call: string, jobId: string, error: unknown): string =>
+    `AWS refused ${call} for job "${jobId}": ${said(error)}. Correct what it names and try again.`,
+
+  denied: (call: string, resource: string, role: string, error: unknown): string =>
+    `The role ${role} may not ${call} on ${resource}: ${said(error)}. ` +
+    "Allow it (is the job covered by the provider's jobIds?), and try again.",
+
+  rolledBackMeanwhile: (jobId: string, statuses: readonly string[]): string =>
+    `Job "${jobId}" was kept: its revision changed, but the stack is ${statuses.join(' in ')} and no longer updating. ` +
+    'Deploy the revision again.',
+
+  unexpected: (error: unknown): string =>
+    `The handler failed unexpectedly: ${said(error)}. Its log has the details; please report this.`,
+};
+
+/** What the reader does to go on where this stopped: that depends on what CloudFormation will do about the failure. */
+function onceMore(deletion: Deletion): string {
+  switch (deletion.occasion) {
+    case 'stack deletion':
+      return 'delete the stack again: it continues where this stopped.';
+    case 'clean-up':
+      return `run: ${command(deletion)} (CloudFormation tries three times in an update's clean-up, then forgets the job).`;
+    case 'revision':
+      return 'deploy with another revision.';
+    default:
+      return deletion.occasion satisfies never;
+  }
+}
+
+function command({ jobId, force, namespaceId }: Deletion): string {
+  return [
+    `aws iot delete-job --job-id ${jobId}`,
+    ...(force ? ['--force'] : []),
+    ...(namespaceId === undefined ? [] : [`--namespace-id ${namespaceId}`]),
+    ...(process.env.AWS_REGION ? [`--region ${process.env.AWS_REGION}`] : []),
+  ].join(' ');
+}
+
+function period({ timeoutSeconds }: Deletion): string {
+  const minutes = timeoutSeconds / 60;
+  return Number.isInteger(minutes) ? `${minutes} minute${minutes === 1 ? '' : 's'}` : `${timeoutSeconds} seconds`;
+}
+
+/** What a service said, as part of a sentence. */
+function said(error: unknown): string {
+  const { name, message } = error as Error;
+  return shortened(`${name}: ${message}`, 500).replace(/\.$/, '');
+}

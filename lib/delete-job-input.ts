@@ -1,0 +1,141 @@
+import { readFileSync } from 'node:fs';
+import { extname } from 'node:path';
+import { parse as parseYaml } from 'yaml';
+import { ID_RULE, isValidId } from './job-id';
+
+/**
+ * What to delete: the input of AWS IoT's DeleteJob.
+ *
+ * @see https://docs.aws.amazon.com/iot/latest/apireference/API_DeleteJob.html
+ */
+export interface DeleteJobRequest {
+  /**
+   * The id of the job to be deleted: 1 to 64 characters of `[a-zA-Z0-9_-]`.
+   *
+   * A literal is checked at synth; a token (a parameter, another resource's attribute) when it is deployed.
+   */
+  readonly jobId: string;
+
+  /**
+   * Delete the job even while it is active (`IN_PROGRESS` or `SCHEDULED`).
+   *
+   * A device that is executing the job then can neither read it nor report on it any more: be sure that your devices
+   * recover from that. Without it, deleting an active job fails, and the stack's deletion with it.
+   *
+   * @default false
+   */
+  readonly force?: boolean;
+
+  /**
+   * The namespace of a customer-managed job: 1 to 64 characters of `[a-zA-Z0-9_-]`.
+   *
+   * It is no part of the job's identity. If the job turns out to be in another namespace than this one, the deletion
+   * fails rather than guesses. (In public preview, says AWS.)
+   *
+   * @default - the namespace that AWS IoT reports for the job
+   */
+  readonly namespaceId?: string;
+}
+
+/**
+ * Values that win over those of a file, as the AWS CLI's own options win over `--cli-input-json`.
+ */
+export interface DeleteJobOverrides {
+  /**
+   * The id of the job to be deleted.
+   *
+   * @default - the file's
+   */
+  readonly jobId?: string;
+
+  /**
+   * Delete the job even while it is active.
+   *
+   * @default - the file's
+   */
+  readonly force?: boolean;
+
+  /**
+   * The namespace of a customer-managed job.
+   *
+   * @default - the file's
+   */
+  readonly namespaceId?: string;
+}
+
+/**
+ * The AWS CLI's input document for `aws iot delete-job` (`--cli-input-json`, `--cli-input-yaml`), as props.
+ *
+ * @example
+ * new JobDeletion(this, 'Teardown', DeleteJobInput.fromFile('delete-job.yaml'));
+ */
+export class DeleteJobInput {
+  /**
+   * Reads such a document: JSON if the file's name ends in `.json`, YAML if in `.yaml` or `.yml`.
+   *
+   * @param path the file, absolute or relative to the working directory
+   * @param overrides values that win over the file's
+   * @throws if the file can't be read, or has an unknown key, a wrong type, or an ill-formed id: the error names both
+   */
+  public static fromFile(path: string, overrides: DeleteJobOverrides = {}): DeleteJobRequest {
+    return validated(path, { ...typed(path, read(path)), ...given(overrides) });
+  }
+
+  /**
+   * What `aws iot delete-job --generate-cli-skeleton` prints: a JSON document to fill in.
+   */
+  public static skeleton(): string {
+    return JSON.stringify({ jobId: '', force: true, namespaceId: '' }, undefined, 4);
+  }
+
+  private constructor() {}
+}
+
+const TYPES = { jobId: 'string', force: 'boolean', namespaceId: 'string' } as const;
+
+function read(path: string): unknown {
+  const extension = extname(path).toLowerCase();
+  if (!['.json', '.yaml', '.yml'].includes(extension)) {
+    throw new Error(`${path}: an input document is a .json, .yaml or .yml file, not "${extension}".`);
+  }
+  try {
+    const text = readFileSync(path, 'utf8');
+    return extension === '.json' ? JSON.parse(text) : parseYaml(text);
+  } catch (error) {
+    throw new Error(`${path}: cannot be read as an input document: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+function typed(path: string, document: unknown): DeleteJobOverrides {
+  if (typeof document !== 'object' || document === null || Array.isArray(document)) {
+    throw new Error(`${path}: an input document is an object such as ${JSON.stringify({ jobId: 'example-job-04' })}.`);
+  }
+  for (const [key, value] of Object.entries(document)) {
+    if (!Object.hasOwn(TYPES, key)) {
+      throw new Error(`${path}: unknown key "${key}"; DeleteJob takes ${Object.keys(TYPES).join(', ')}.`);
+    }
+    const type = TYPES[key as keyof typeof TYPES];
+    if (typeof value !== type) {
+      throw new Error(`${path}: "${key}" must be a ${type}, but is ${JSON.stringify(value)}.`);
+    }
+  }
+  return document;
+}
+
+/** Without the keys that are there but undefined: those override nothing. */
+function given(overrides: DeleteJobOverrides): DeleteJobOverrides {
+  return Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined));
+}
+
+function validated(path: string, input: DeleteJobOverrides): DeleteJobRequest {
+  const { jobId, namespaceId } = input;
+  if (jobId === undefined) {
+    throw new Error(`${path}: "jobId" is missing.`);
+  }
+  for (const [key, id] of Object.entries({ jobId, namespaceId })) {
+    if (id !== undefined && !isValidId(id)) {
+      throw new Error(`${path}: "${key}" must be ${ID_RULE}, but is ${JSON.stringify(id)}.`);
+    }
+  }
+  return { ...input, jobId };
+}

@@ -1,0 +1,3 @@
+export * from './delete-job-input';
+export * from './job-deletion';
+export * from './job-deletion-provider';

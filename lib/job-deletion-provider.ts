@@ -1,0 +1,268 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { Duration, FeatureFlags, Stack, Token } from 'aws-cdk-lib';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Provider } from 'aws-cdk-lib/custom-resources';
+import { USE_CDK_MANAGED_LAMBDA_LOGGROUP } from 'aws-cdk-lib/cx-api';
+import { Construct, type IDependable } from 'constructs';
+import { isCovered, isValidPattern, PATTERN_RULE } from './job-id';
+
+/**
+ * How a provider works, and which jobs it may touch.
+ */
+export interface JobDeletionProviderProps {
+  /**
+   * The only jobs that this provider may touch: job ids in which `*` and `?` stand for any characters, such as
+   * `ota-*`. At least one; 1 to 64 characters of `[a-zA-Z0-9_*?-]` each.
+   *
+   * The permissions are made from these patterns and never from the jobs, so that an update can still delete a job
+   * that has left the app. For the same reason, narrow the patterns in a later deployment than the one in which the
+   * last job outside them leaves.
+   *
+   * @default ['*'] - every job of the stack's account and region
+   */
+  readonly jobIds?: string[];
+
+  /**
+   * How long Step Functions waits between two looks at a job whose deletion takes longer than a few seconds: whole
+   * seconds, 1 to 60.
+   *
+   * @default Duration.seconds(5)
+   */
+  readonly queryInterval?: Duration;
+
+  /**
+   * Where the provider's functions write their logs.
+   *
+   * @default - each function's own `/aws/lambda/…`; a single log group for all of them where the feature flag
+   * `@aws-cdk/aws-lambda:useCdkManagedLogGroup` is on
+   */
+  readonly logGroup?: logs.ILogGroup;
+
+  /**
+   * The VPC to run the provider's functions in. They need a way to AWS IoT, CloudFormation, Lambda, Step Functions and
+   * Amazon S3 from there.
+   *
+   * @default - no VPC
+   */
+  readonly vpc?: ec2.IVpc;
+
+  /**
+   * Where in the VPC. Only with `vpc`.
+   *
+   * @default - the VPC's default strategy
+   */
+  readonly vpcSubnets?: ec2.SubnetSelection;
+
+  /**
+   * The security groups of the provider's functions. Only with `vpc`.
+   *
+   * @default - a new one for each function
+   */
+  readonly securityGroups?: ec2.ISecurityGroup[];
+
+  /**
+   * The role of the function that deletes the jobs. Lambda must be able to assume it, and it must be able to write
+   * logs (and to work in the VPC, if there is one); what the deletion needs is added to it.
+   *
+   * @default - a new role
+   */
+  readonly role?: iam.IRole;
+
+  /**
+   * The key that encrypts the environment variables of the provider's functions.
+   *
+   * @default - a key that AWS Lambda owns
+   */
+  readonly environmentEncryption?: kms.IKey;
+}
+
+/** The waiter must outlast every deletion; CloudFormation ends each of them after an hour at the latest. */
+const WAITER_SECONDS = 3600;
+
+/** Prebuilt by lambda/build.ts. Equally far from lib/ and from the compiled dist/. */
+const HANDLER_ASSET = join(__dirname, '..', 'assets', 'handler');
+
+/**
+ * What deletes the jobs: one Lambda function behind CDK's provider framework, whose Step Functions state machine does
+ * the waiting.
+ *
+ * Each stack has one of its own. Make one yourself only to configure it, or to share it between stacks.
+ *
+ * @see https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.custom_resources-readme.html#provider-framework
+ */
+export class JobDeletionProvider extends Construct {
+  /**
+   * The stack's own provider, with the default configuration: made when it is first asked for.
+   *
+   * @param scope anything in the stack
+   */
+  public static getOrCreate(scope: Construct): JobDeletionProvider {
+    // CloudFormation refuses to change a resource's ServiceToken: the path must be the same whoever asks first.
+    const stack = Stack.of(scope);
+    const existing = stack.node.tryFindChild('JobDeletionProvider');
+    return (existing as JobDeletionProvider | undefined) ?? new JobDeletionProvider(stack, 'JobDeletionProvider');
+  }
+
+  /** What a custom resource names to be served by this provider: the ARN of the framework's function. */
+  public readonly serviceToken: string;
+
+  /** The only jobs that this provider may touch. */
+  public readonly jobIds: string[];
+
+  /** The function that deletes the jobs: for alarms on its metrics, say. */
+  public readonly handler: lambda.IFunction;
+
+  /**
+   * What allows the handler to delete jobs. Every custom resource depends on it, so that it goes after the last of
+   * them: while CloudFormation deletes a stack, and in the clean-up of an update that replaces it.
+   *
+   * @internal
+   */
+  public readonly _policy: IDependable;
+
+  /**
+   * @throws if a pattern or the interval is not what it must be: the error names the construct, the value and the rule
+   */
+  constructor(scope: Construct, id: string, props: JobDeletionProviderProps = {}) {
+    super(scope, id);
+    this.jobIds = this.validPatterns(props.jobIds ?? ['*']);
+    const queryInterval = this.validInterval(props.queryInterval ?? Duration.seconds(5));
+
+    const logGroup = props.logGroup ?? this.managedLogGroup();
+    const { vpc, vpcSubnets, securityGroups } = props;
+    const handler = new lambda.Function(this, 'Handler', {
+      description: 'Deletes AWS IoT jobs for CloudFormation',
+      code: lambda.Code.fromAsset(this.handlerAsset()),
+      handler: 'index.handler',
+      runtime: lambda.determineLatestNodeRuntime(this),
+      memorySize: 256,
+      timeout: Duration.minutes(2),
+      loggingFormat: lambda.LoggingFormat.JSON,
+      role: props.role,
+      environmentEncryption: props.environmentEncryption,
+      environment: { JOB_ID_PATTERNS: this.jobIds.join(',') },
+      logGroup,
+      vpc,
+      vpcSubnets,
+      securityGroups,
+    });
+    // The handler names its role where IAM refuses it something.
+    handler.addEnvironment('ROLE_ARN', handler.role!.roleArn);
+    this.handler = handler;
+
+    this._policy = this.attachPolicy(handler.role!);
+    handler.node.addDependency(this._policy);
+
+    const provider = new Provider(this, 'Provider', {
+      onEventHandler: handler,
+      isCompleteHandler: handler,
+      queryInterval,
+      totalTimeout: Duration.seconds(WAITER_SECONDS - (WAITER_SECONDS % queryInterval.toSeconds())),
+      frameworkCompleteAndTimeoutRole: this.waiterRole(vpc),
+      providerFunctionEnvEncryption: props.environmentEncryption,
+      logGroup,
+      vpc,
+      vpcSubnets,
+      securityGroups,
+    });
+    this.serviceToken = provider.serviceToken;
+  }
+
+  /**
+   * Throws unless this provider may touch the job.
+   *
+   * @internal
+   */
+  public _assertCovers(jobId: string, by: Construct): void {
+    if (!isCovered(jobId, this.jobIds)) {
+      throw new Error(
+        `${by.node.path}: jobId "${jobId}" is outside what the provider ${this.node.path} may touch: ` +
+          `add a pattern that covers it to the provider's jobIds (${this.jobIds.join(', ')}).`,
+      );
+    }
+  }
+
+  private validPatterns(patterns: string[]): string[] {
+    if (patterns.length === 0) {
+      throw new Error(`${this.node.path}: jobIds is empty: name at least one pattern, or leave it out for every job.`);
+    }
+    for (const pattern of patterns) {
+      // A token cannot be checked here, and its value must not turn a pattern into something else in the ARN.
+      if (Token.isUnresolved(pattern) || !isValidPattern(pattern)) {
+        throw new Error(`${this.node.path}: jobIds: "${pattern}" is not a pattern: ${PATTERN_RULE}.`);
+      }
+    }
+    return [...new Set(patterns)].sort();
+  }
+
+  private validInterval(interval: Duration): Duration {
+    // A look that comes later than the minute would find CloudFormation's own time-out before our reason reaches it.
+    const seconds = interval.toSeconds({ integral: false });
+    if (!Number.isInteger(seconds) || seconds < 1 || seconds > 60) {
+      throw new Error(`${this.node.path}: queryInterval must be whole seconds from 1 to 60, but is ${seconds} s.`);
+    }
+    return interval;
+  }
+
+  private handlerAsset(): string {
+    if (!existsSync(HANDLER_ASSET)) {
+      throw new Error(`The handler's bundle is missing at ${HANDLER_ASSET}: make it with "npm run build".`);
+    }
+    return HANDLER_ASSET;
+  }
+
+  /** With the flag, each of the four functions would bring a log group: one for all costs less and reads better. */
+  private managedLogGroup(): logs.ILogGroup | undefined {
+    return FeatureFlags.of(this).isEnabled(USE_CDK_MANAGED_LAMBDA_LOGGROUP)
+      ? new logs.LogGroup(this, 'LogGroup')
+      : undefined;
+  }
+
+  /**
+   * The grant names patterns, never the jobs of today: an update changes policies first and deletes what it removed
+   * last, so a policy made of exact ARNs no longer covers the very job that must go (aws-cdk #14037).
+   *
+   * Narrowing the patterns must not spring that trap either. So they are part of the logical id: other patterns are
+   * another policy, and the old one goes in the clean-up, after the jobs that needed it.
+   */
+  private attachPolicy(role: iam.IRole): iam.Policy {
+    const stack = Stack.of(this);
+    const hash = createHash('sha256').update(this.jobIds.join(',')).digest('hex').slice(0, 8);
+    // eslint-disable-next-line cdk/no-variable-construct-id
+    const policy = new iam.Policy(this, `Policy${hash}`, {
+      statements: [
+        new iam.PolicyStatement({
+          actions: ['iot:DescribeJob', 'iot:CancelJob', 'iot:DeleteJob'],
+          resources: this.jobIds.map((pattern) =>
+            stack.formatArn({ service: 'iot', resource: 'job', resourceName: pattern }),
+          ),
+        }),
+        // To tell a deletion from a rollback. A shared provider can't name its users' stacks without a circle.
+        new iam.PolicyStatement({
+          actions: ['cloudformation:DescribeStacks'],
+          resources: [stack.formatArn({ service: 'cloudformation', resource: 'stack', resourceName: '*' })],
+        }),
+      ],
+    });
+    policy.attachToRole(role);
+    return policy;
+  }
+
+  /** One role for the framework's two functions behind the state machine. */
+  private waiterRole(vpc: ec2.IVpc | undefined): iam.IRole {
+    const managedPolicies = ['service-role/AWSLambdaBasicExecutionRole'];
+    if (vpc) {
+      managedPolicies.push('service-role/AWSLambdaVPCAccessExecutionRole');
+    }
+    return new iam.Role(this, 'WaiterRole', {
+      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+      managedPolicies: managedPolicies.map((name) => iam.ManagedPolicy.fromAwsManagedPolicyName(name)),
+    });
+  }
+}

@@ -1,0 +1,27 @@
+/**
+ * AWS IoT's rule for a job id, and for a namespace id: 1 to 64 characters of `[a-zA-Z0-9_-]`.
+ *
+ * @see https://docs.aws.amazon.com/iot/latest/apireference/API_DeleteJob.html
+ */
+export const ID_RULE = '1 to 64 characters of a-z, A-Z, 0-9, "_" and "-"';
+
+/** Whether AWS IoT accepts this as a job id or a namespace id. */
+export function isValidId(id: string): boolean {
+  return /^[a-zA-Z0-9_-]{1,64}$/.test(id);
+}
+
+/** The rule for a pattern of job ids: a job id in which IAM's wildcards may stand. */
+export const PATTERN_RULE = '1 to 64 characters of a-z, A-Z, 0-9, "_", "-", and the wildcards "*" and "?"';
+
+/** Whether this can be a pattern of job ids. */
+export function isValidPattern(pattern: string): boolean {
+  return /^[a-zA-Z0-9_*?-]{1,64}$/.test(pattern);
+}
+
+/** Whether one of the patterns covers the job id, as IAM matches wildcards in an ARN. */
+export function isCovered(jobId: string, patterns: readonly string[]): boolean {
+  return patterns.some((pattern) => {
+    const expression = pattern.replaceAll('*', '.*').replaceAll('?', '.');
+    return new RegExp(`^${expression}$`).test(jobId);
+  });
+}
