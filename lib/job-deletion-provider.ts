@@ -157,7 +157,8 @@ export class JobDeletionProvider extends Construct {
     this.handler = handler;
 
     this._policy = this.attachPolicy(handler.role!);
-    handler.node.addDependency(this._policy);
+    // The function alone: its role, which is inside it too, is what the policy is attached to.
+    handler.node.defaultChild!.node.addDependency(this._policy);
 
     const provider = new Provider(this, 'Provider', {
       onEventHandler: handler,
@@ -250,7 +251,7 @@ export class JobDeletionProvider extends Construct {
         }),
       ],
     });
-    policy.attachToRole(role);
+    role.attachInlinePolicy(policy);
     return policy;
   }
 
