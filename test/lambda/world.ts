@@ -1,0 +1,139 @@
+import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
+import type { Decision, Deletion } from '../../lambda/decision';
+import type { Services } from '../../lambda/delete-job';
+import { handle } from '../../lambda/handler';
+import type { Job, Jobs } from '../../lambda/jobs';
+import type { Stacks } from '../../lambda/stacks';
+
+export const STACK = 'arn:aws:cloudformation:us-east-1:123456789012:stack/S/1';
+
+/** An error as the SDK throws it. */
+export function awsError(name: string, httpStatusCode: number | undefined, message = `${name}!`): Error {
+  return Object.assign(new Error(message), { name, $metadata: { httpStatusCode, requestId: 'request-1' } });
+}
+
+/** The answers of a call, one after the other; the last one stays. A function is called, an error is thrown. */
+type Script<T> = (T | Error | (() => T))[];
+
+/**
+ * The handler's surroundings, scripted: what each call answers, and a clock that only the handler's own pauses move.
+ */
+export class World {
+  time = Date.parse('2026-11-23T12:00:00Z');
+  remaining = 120_000;
+  patterns = ['*'];
+  readonly pauses: number[] = [];
+  readonly calls: string[] = [];
+
+  readonly describe: Script<Job | undefined> = [];
+  readonly cancel: Script<string> = ['cancelled'];
+  readonly delete: Script<string> = ['deleted'];
+  readonly statuses: Script<readonly string[]> = [['DELETE_IN_PROGRESS']];
+
+  readonly services: Services = {
+    jobs: {
+      describe: (jobId: string) => this.answer(`describe ${jobId}`, this.describe),
+      cancel: (jobId: string, force: boolean) => this.answer(`cancel ${jobId} force=${force}`, this.cancel),
+      delete: (jobId: string, force: boolean, namespaceId?: string) =>
+        this.answer(`delete ${jobId} force=${force} namespace=${namespaceId ?? '-'}`, this.delete),
+    } as unknown as Jobs,
+    stacks: {
+      statuses: () => this.answer('statuses', this.statuses),
+      recentStatuses: () => this.answer('statuses', this.statuses),
+    } as unknown as Stacks,
+    clock: {
+      now: () => this.time,
+      sleep: (ms) => {
+        this.pauses.push(ms);
+        this.time += ms;
+        return Promise.resolve();
+      },
+      random: () => 0.5,
+    },
+    call: (action, { jobId, stackId }) => ({
+      action,
+      jobId,
+      resource: action.startsWith('iot:') ? `arn:aws:iot:us-east-1:123456789012:job/${jobId}` : stackId,
+      role: 'arn:aws:iam::123456789012:role/handler',
+    }),
+  };
+
+  /** Calls that change something. */
+  get effects(): string[] {
+    return this.calls.filter((call) => /^(cancel|delete) /.test(call));
+  }
+
+  send(event: object): Promise<{ PhysicalResourceId?: string; Decision?: Decision; IsComplete?: boolean }> {
+    const context = { getRemainingTimeInMillis: () => this.remaining } as Context;
+    return handle(event as CloudFormationCustomResourceEvent, context, this.services, this.patterns);
+  }
+
+  /** Sends an event as the framework would: to onEvent, then to isComplete until it is complete. */
+  async run(event: object): Promise<Decision> {
+    const decided = await this.send(event);
+    for (let attempt = 0; attempt < 2000; attempt++) {
+      const { IsComplete } = await this.send({ ...event, ...decided });
+      if (IsComplete) {
+        return decided.Decision!;
+      }
+      this.time += 5_000;
+    }
+    throw new Error('never complete');
+  }
+
+  private answer<T>(call: string, script: Script<T>): Promise<T> {
+    this.calls.push(call);
+    const answer = script.length > 1 ? script.shift()! : script[0]!;
+    if (answer instanceof Error) {
+      return Promise.reject(answer);
+    }
+    return Promise.resolve(typeof answer === 'function' ? (answer as () => T)() : answer);
+  }
+}
+
+/** A job in a state, created at the same moment unless another is given. */
+export function job(status: string, rest: Partial<Job> = {}): Job {
+  return { status, createdAt: 1000, namespaceId: undefined, executionsInProgress: 0, ...rest } as Job;
+}
+
+/** An event as CloudFormation sends it: scalars are strings. */
+export function event(RequestType: 'Create' | 'Update' | 'Delete', properties: object = {}, rest: object = {}): object {
+  const ResourceProperties = { ServiceToken: 'arn:token', JobId: 'job-1', Force: 'true', ...properties };
+  return {
+    RequestType,
+    ResponseURL: 'https://cloudformation-custom-resource-response-useast1.s3.amazonaws.com/secret?X-Amz-Signature=secret',
+    StackId: STACK,
+    RequestId: 'request',
+    LogicalResourceId: 'Teardown',
+    ResourceType: 'Custom::IoTJobDeletion',
+    ResourceProperties,
+    ...(RequestType === 'Create' ? {} : { PhysicalResourceId: 'job-1' }),
+    ...(RequestType === 'Update' ? { OldResourceProperties: { ...ResourceProperties, Revision: 'r1' } } : {}),
+    ...rest,
+  };
+}
+
+/** A deletion as onEvent would order it. */
+export function deletion(rest: Partial<Deletion> = {}): Deletion {
+  return {
+    jobId: 'job-1',
+    force: false,
+    cancelFirst: false,
+    timeoutSeconds: 3300,
+    occasion: 'stack deletion',
+    stackId: STACK,
+    startedAt: Date.parse('2026-11-23T12:00:00Z'),
+    createdAt: 1000,
+    ...rest,
+  };
+}
+
+/** What a promise is rejected with. */
+export async function failureOf(promise: Promise<unknown>): Promise<Error> {
+  return promise.then(
+    () => {
+      throw new Error('expected a failure');
+    },
+    (error: Error) => error,
+  );
+}
