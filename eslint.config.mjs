@@ -23,5 +23,13 @@ export default tseslint.config(
       'cdk/construct-constructor-property': 'off',
     },
   },
-  { files: ['test/**/*.ts'], ...jest.configs['flat/recommended'] },
+  {
+    files: ['test/**/*.ts'],
+    ...jest.configs['flat/recommended'],
+    rules: {
+      ...jest.configs['flat/recommended'].rules,
+      // The assertions of aws-cdk-lib/assertions are methods of a template.
+      'jest/expect-expect': ['error', { assertFunctionNames: ['expect', '**.hasResource*', '**.resourceCountIs'] }],
+    },
+  },
 );

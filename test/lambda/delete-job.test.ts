@@ -221,7 +221,7 @@ describe('what cannot be deleted', () => {
 
 describe('polling', () => {
   test('quick at first, a tenth of the elapsed time later, 5 s at the most', async () => {
-    world.describe.push(...Array<ReturnType<typeof job>>(60).fill(job('DELETION_IN_PROGRESS')), undefined as never);
+    world.describe.push(...Array<ReturnType<typeof job>>(60).fill(job('DELETION_IN_PROGRESS')), undefined);
     await run();
     expect(world.pauses[0]).toBe(250);
     expect(world.pauses.at(-1)).toBe(5_000);
