@@ -5,14 +5,23 @@ import { shortened } from './user-error';
  * Every failure that a person may read in the CloudFormation console: one sentence what, one sentence what to do.
  */
 export const messages = {
-  jobIsActive: ({ jobId, ...deletion }: Deletion, status: string): string =>
-    `Job "${jobId}" is ${status}, and force is false. Deploy the JobDeletion with force: true or with ` +
-    `cancelFirst: true, or let the job end (or cancel it: aws iot cancel-job --job-id ${jobId}); then ` +
-    `${onceMore({ jobId, ...deletion })}`,
+  jobIsActive: (deletion: Deletion, status: string): string => {
+    const cancel = `aws iot cancel-job --job-id ${deletion.jobId}`;
+    return (
+      `Job "${deletion.jobId}" is ${status}, and force is false. ` +
+      (deletion.occasion === 'clean-up'
+        ? `Let the job end, or cancel it (${cancel}), or add --force; and ${onceMore(deletion)}`
+        : 'Deploy the JobDeletion with force: true or with cancelFirst: true, or let the job end ' +
+          `(or cancel it: ${cancel}); then ${onceMore(deletion)}`)
+    );
+  },
 
   otherNamespace: (deletion: Deletion, actual: string | undefined): string =>
     `Job "${deletion.jobId}" is in ${actual === undefined ? 'no namespace' : `the namespace "${actual}"`}, not in ` +
-    `"${deletion.namespaceId}". Correct namespaceId or leave it out, deploy, and ${onceMore(deletion)}`,
+    `"${deletion.namespaceId}". ` +
+    (deletion.occasion === 'clean-up'
+      ? `If it is the job you mean, ${onceMore({ ...deletion, namespaceId: actual })}`
+      : `Correct namespaceId or leave it out, deploy, and ${onceMore(deletion)}`),
 
   outsidePatterns: (jobId: string, patterns: readonly string[]): string =>
     `Job "${jobId}" is outside what the JobDeletionProvider may touch (${patterns.join(', ')}). ` +

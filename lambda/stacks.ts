@@ -6,11 +6,11 @@ import {
 import type { Clock } from './clock';
 
 /** Many deletions of one stack ask at once, one after the other in each warm environment. */
-const FRESH_FOR = 5_000;
+const REMEMBERED_FOR = 5_000;
 
 /** What CloudFormation is doing with a stack. */
 export class Stacks {
-  private readonly seen = new Map<string, { readonly at: number; readonly statuses: readonly string[] }>();
+  private readonly deleting = new Map<string, { readonly until: number; readonly statuses: readonly string[] }>();
 
   constructor(
     private readonly cloudFormation: CloudFormationClient,
@@ -34,14 +34,23 @@ export class Stacks {
       statuses.push(stack.StackStatus);
       id = stack.ParentId;
     }
-    this.seen.set(stackId, { at: this.clock.now(), statuses });
     return statuses;
   }
 
-  /** The same, but a few seconds old at the most. */
-  async recentStatuses(stackId: string): Promise<readonly string[]> {
-    const seen = this.seen.get(stackId);
-    return seen && this.clock.now() - seen.at < FRESH_FOR ? seen.statuses : this.statuses(stackId);
+  /**
+   * The same for a Delete event, where it may be remembered for a few seconds that the stack is being deleted. Nothing
+   * else may: an update that failed seconds after one that succeeded would pass for its clean-up, and lose a job.
+   */
+  async statusesOnDelete(stackId: string): Promise<readonly string[]> {
+    const known = this.deleting.get(stackId);
+    if (known && this.clock.now() < known.until) {
+      return known.statuses;
+    }
+    const statuses = await this.statuses(stackId);
+    if (statuses.every((status) => status === 'DELETE_IN_PROGRESS')) {
+      this.deleting.set(stackId, { until: this.clock.now() + REMEMBERED_FOR, statuses });
+    }
+    return statuses;
   }
 }
 

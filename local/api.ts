@@ -17,6 +17,8 @@ export interface ApiResponse {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** Drop the connection without an answer, as a network that fails does; whatever the call did stays done. */
+  readonly disconnect?: true;
 }
 
 /** A service of the embedded AWS, in its own wire protocol. */

@@ -217,6 +217,19 @@ describe('what cannot be deleted', () => {
     );
     expect(world.effects).toEqual([]);
   });
+
+  test("in an update's clean-up there is nothing left to deploy: the command, as it has to be", async () => {
+    const order = deletion({ occasion: 'clean-up', namespaceId: 'core' });
+    world.describe.push(job('IN_PROGRESS', { namespaceId: 'edge' }));
+    await expect(run(order)).rejects.toThrow(
+      'is in the namespace "edge", not in "core". If it is the job you mean, ' +
+        'run: aws iot delete-job --job-id job-1 --namespace-id edge (CloudFormation tries three times',
+    );
+    await expect(run({ ...order, namespaceId: undefined })).rejects.toThrow(
+      'is IN_PROGRESS, and force is false. Let the job end, or cancel it (aws iot cancel-job --job-id job-1), ' +
+        'or add --force; and run: aws iot delete-job --job-id job-1 (CloudFormation tries three times',
+    );
+  });
 });
 
 describe('polling', () => {

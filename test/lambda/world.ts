@@ -39,7 +39,7 @@ export class World {
     } as unknown as Jobs,
     stacks: {
       statuses: () => this.answer('statuses', this.statuses),
-      recentStatuses: () => this.answer('statuses', this.statuses),
+      statusesOnDelete: () => this.answer('statuses', this.statuses),
     } as unknown as Stacks,
     clock: {
       now: () => this.time,

@@ -1,0 +1,81 @@
+import type { NestedStackTemplate } from './assembly';
+import { type Account, exampleAccount } from './account';
+import { type Clock, systemClock } from './clock';
+import { CloudFormation } from './cloudformation/cloudformation';
+import { resourceTypes } from './cloudformation/resource-types/all';
+import { CustomResourceResponses } from './cloudformation/responses';
+import type { StackEvent } from './cloudformation/stack';
+import { Endpoint } from './endpoint';
+import { type Authoriser, Iam } from './iam/iam';
+import { Iot, type IotOptions } from './iot/iot';
+import { Lambda } from './lambda/lambda';
+import { StepFunctions } from './states/step-functions';
+
+/** How the embedded AWS is to be. */
+export interface LocalAwsOptions extends Pick<IotOptions, 'deletionTime' | 'deletionSlots' | 'executionTime'> {
+  /** The default is the account of AWS's documentation, in us-east-1. */
+  readonly account?: Account;
+  /** The default is the machine's own time. */
+  readonly clock?: Clock;
+  /** Decides whether a role's policies allow a call. Without one, everything is allowed. */
+  readonly authoriser?: Authoriser;
+  /** Told of each stack event as it happens. */
+  readonly onEvent?: (event: StackEvent) => void;
+  /** Receives each line that a function writes. */
+  readonly log?: (functionName: string, line: string) => void;
+  /** The template at a nested stack's TemplateURL. */
+  readonly nestedTemplate?: NestedStackTemplate;
+}
+
+/**
+ * The embedded AWS: the services that a stack with our constructs needs, behind one endpoint on 127.0.0.1.
+ *
+ * What CDK synthesized runs on it unchanged: the template, the functions' code from their assets in processes of their
+ * own, the state machine, and the SDK over HTTP.
+ */
+export class LocalAws {
+  /** Starts every service. Call {@link close} in the end: functions are processes. */
+  static async start(options: LocalAwsOptions = {}): Promise<LocalAws> {
+    const aws = new LocalAws(options);
+    await Promise.all([aws.endpoint.listen(), aws.responses.listen()]);
+    return aws;
+  }
+
+  readonly iam: Iam;
+  readonly iot: Iot;
+  readonly lambda: Lambda;
+  readonly states: StepFunctions;
+  readonly cloudFormation: CloudFormation;
+  /** Where custom resources answer. */
+  readonly responses: CustomResourceResponses;
+  readonly endpoint: Endpoint;
+
+  private constructor(options: LocalAwsOptions) {
+    const { account = exampleAccount, clock = systemClock, authoriser, onEvent, log, nestedTemplate, ...rules } = options;
+    const iam = (this.iam = new Iam(account.accountId, authoriser));
+    const responses = (this.responses = new CustomResourceResponses(account));
+    const iot = (this.iot = new Iot({ account, clock, iam, ...rules }));
+    const lambda = (this.lambda = new Lambda({
+      account,
+      clock,
+      iam,
+      endpointUrl: () => this.endpoint.url,
+      responsesUrl: () => responses.url,
+      log,
+    }));
+    const stepFunctions = (this.states = new StepFunctions({ account, clock, iam, lambda }));
+    const types = resourceTypes({ account, clock, iam, lambda, stepFunctions, iot, responses });
+    this.cloudFormation = new CloudFormation({ account, clock, iam, resourceTypes: types, nestedTemplate });
+    if (onEvent) {
+      this.cloudFormation.onEvent(onEvent);
+    }
+    this.endpoint = new Endpoint([iot, lambda, stepFunctions, this.cloudFormation], { region: account.region });
+  }
+
+  /** Ends every execution, process and connection. */
+  async close(): Promise<void> {
+    await this.states.close();
+    await this.lambda.close();
+    await Promise.all([this.endpoint.close(), this.responses.close()]);
+  }
+}

@@ -1,0 +1,276 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Environment } from './environment';
+import { contextOf, scopeOf } from './environment';
+import { walk } from './graph';
+import { resolve, resolveText } from './intrinsics';
+import { ResourceFailure } from './resource-type';
+import type { Output, Properties, Stack, StackResource } from './stack';
+import type { ResourceDefinition, Template } from './template';
+
+/** A resource, or the outputs, that an operation failed on. */
+export interface Failure {
+  readonly doing: 'create' | 'update';
+  readonly logicalId?: string;
+  readonly reason: string;
+}
+
+/** How a template is brought about. */
+export interface Provisioning {
+  /** Towards `change.from`: an update that goes back. */
+  readonly rollback: boolean;
+  /** The parent's, when it gives up. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Brings the stack's resources to what a template says, in dependency order and otherwise in parallel.
+ *
+ * Nothing is deleted here, neither what was replaced nor what the template no longer has: CloudFormation does that in
+ * clean-up, once there is no way back. An update's rollback runs through here too, towards the old template.
+ *
+ * On the first failure CloudFormation gives up on all that is in progress, without waiting for the answer of a custom
+ * resource: its function goes on running, and knows nothing of it.
+ */
+export async function provision(
+  environment: Environment,
+  stack: Stack,
+  template: Template,
+  { rollback, signal: outer }: Provisioning,
+): Promise<readonly Failure[]> {
+  const failures: Failure[] = [];
+  const surrender = new AbortController();
+  const signal = outer ? AbortSignal.any([outer, surrender.signal]) : surrender.signal;
+  const converge = new Convergence(environment, stack, template, signal, rollback);
+  const aborted = (): boolean => signal.aborted;
+  await walk(template.graph, async (logicalId) => {
+    if (aborted()) {
+      return false;
+    }
+    const failure = await converge.resource(logicalId, template.resources.get(logicalId)!);
+    if (failure) {
+      failures.push(failure);
+      surrender.abort();
+    }
+    return !failure && !aborted();
+  });
+  if (failures.length === 0 && !aborted()) {
+    try {
+      stack.outputs = resolveOutputs(environment, stack, template);
+    } catch (error) {
+      failures.push({ doing: stack.change ? 'update' : 'create', reason: message(error) });
+    }
+  }
+  if (failures.length === 0 && aborted()) {
+    failures.push({ doing: stack.change ? 'update' : 'create', reason: 'Resource creation cancelled' });
+  }
+  return failures;
+}
+
+/** What a stack's status says about its failures. */
+export function failureReason(failures: readonly Failure[]): string {
+  const named = (doing: Failure['doing']): string => {
+    const ids = failures.filter((failure) => failure.doing === doing).flatMap((failure) => failure.logicalId ?? []);
+    return ids.length > 0 ? `The following resource(s) failed to ${doing}: [${ids.join(', ')}]. ` : '';
+  };
+  return named('create') + named('update') || failures.map((failure) => failure.reason).join('; ');
+}
+
+class Convergence {
+  constructor(
+    private readonly environment: Environment,
+    private readonly stack: Stack,
+    private readonly template: Template,
+    readonly signal: AbortSignal,
+    readonly rollback: boolean,
+  ) {}
+
+  async resource(logicalId: string, definition: ResourceDefinition): Promise<Failure | undefined> {
+    const { stack, rollback } = this;
+    const current = stack.resources.get(logicalId);
+    let properties: Properties;
+    try {
+      properties = resolve(definition.properties, scopeOf(this.environment, stack, this.template)) as Properties;
+    } catch (error) {
+      return this.unresolved(logicalId, definition, message(error));
+    }
+    if (!current) {
+      return this.create(logicalId, definition, properties);
+    }
+    if (rollback && stack.change?.remade.has(logicalId)) {
+      this.reinstate(current, stack.change.before.get(logicalId)!);
+      return undefined;
+    }
+    // Even what stays as it is takes the template's word on how it is to go.
+    current.deletionPolicy = definition.deletionPolicy;
+    current.updateReplacePolicy = definition.updateReplacePolicy;
+    if (isDeepStrictEqual(current.properties, properties)) {
+      if (rollback && current.status === 'UPDATE_FAILED') {
+        stack.report(current, 'UPDATE_IN_PROGRESS');
+        stack.report(current, 'UPDATE_COMPLETE');
+      }
+      return undefined;
+    }
+    const fixed = this.environment.resourceType(definition.type).requiresReplacement ?? [];
+    return fixed.some((name) => !isDeepStrictEqual(current.properties[name], properties[name]))
+      ? this.remake(current, definition, properties)
+      : this.update(current, properties);
+  }
+
+  private async create(
+    logicalId: string,
+    definition: ResourceDefinition,
+    properties: Properties,
+  ): Promise<Failure | undefined> {
+    const resource = newResource(logicalId, definition, properties);
+    this.stack.resources.set(logicalId, resource);
+    this.stack.report(resource, 'CREATE_IN_PROGRESS');
+    const reason = await this.bringAbout(resource, 'creation');
+    this.stack.report(resource, reason === undefined ? 'CREATE_COMPLETE' : 'CREATE_FAILED', reason);
+    return reason === undefined ? undefined : { doing: 'create', logicalId, reason };
+  }
+
+  /** A property changed that cannot change in place: the new one is created first, the old one goes in clean-up. */
+  private async remake(
+    current: StackResource,
+    definition: ResourceDefinition,
+    properties: Properties,
+  ): Promise<Failure | undefined> {
+    const { stack } = this;
+    const { logicalId } = current;
+    stack.report(
+      current,
+      'UPDATE_IN_PROGRESS',
+      'Requested update requires the creation of a new physical resource; hence creating one.',
+    );
+    const next = newResource(logicalId, definition, properties);
+    const reason = await this.bringAbout(next, 'update');
+    if (next.physicalId === undefined) {
+      stack.report(current, 'UPDATE_FAILED', reason);
+      return { doing: 'update', logicalId, reason: reason ?? '' };
+    }
+    stack.resources.set(logicalId, next);
+    stack.superseded.push(current);
+    stack.change?.remade.add(logicalId);
+    stack.report(next, reason === undefined ? 'UPDATE_COMPLETE' : 'UPDATE_FAILED', reason);
+    return reason === undefined ? undefined : { doing: 'update', logicalId, reason };
+  }
+
+  /** Creates the physical resource; answers with the reason when that failed. */
+  private async bringAbout(resource: StackResource, doing: 'creation' | 'update'): Promise<string | undefined> {
+    const type = this.environment.resourceType(resource.type);
+    try {
+      const made = await type.create(contextOf(this.stack, this.template, resource, this));
+      resource.physicalId = made.physicalId;
+      resource.attributes = made.attributes ?? {};
+      return this.signal.aborted ? `Resource ${doing} cancelled` : undefined;
+    } catch (error) {
+      resource.physicalId = error instanceof ResourceFailure ? error.left.physicalId : undefined;
+      return this.signal.aborted ? `Resource ${doing} cancelled` : message(error);
+    }
+  }
+
+  private async update(current: StackResource, properties: Properties): Promise<Failure | undefined> {
+    const { stack } = this;
+    const { logicalId } = current;
+    const previous = { ...current };
+    const fail = (reason: string): Failure => {
+      stack.report(current, 'UPDATE_FAILED', reason);
+      return { doing: 'update', logicalId, reason };
+    };
+    // From here on the resource may have heard of the new properties, and a rollback has to take them back.
+    current.properties = properties;
+    stack.report(current, 'UPDATE_IN_PROGRESS');
+    try {
+      const context = { ...contextOf(stack, this.template, current, this), ...identity(previous) };
+      const made = await this.environment.resourceType(current.type).update(context, previous.properties);
+      this.accept(current, previous, made.physicalId);
+      current.attributes = made.attributes ?? {};
+    } catch (error) {
+      if (error instanceof ResourceFailure && error.left.untouched) {
+        current.properties = previous.properties;
+      }
+      return fail(this.signal.aborted ? 'Resource update cancelled' : message(error));
+    }
+    if (this.signal.aborted) {
+      return fail('Resource update cancelled');
+    }
+    stack.report(current, 'UPDATE_COMPLETE');
+    return undefined;
+  }
+
+  /**
+   * Takes the physical id that an update was answered with; another one than before means a replacement.
+   *
+   * On the way back the id before is the replacement's: it is what must go then. The original, which waited for the
+   * clean-up, is what the stack stands on again, or was made again, so it never goes.
+   */
+  private accept(current: StackResource, previous: StackResource, physicalId: string): void {
+    const { stack, rollback } = this;
+    if (rollback) {
+      stack.superseded = stack.superseded.filter((resource) => resource.logicalId !== current.logicalId);
+    }
+    if (physicalId !== previous.physicalId) {
+      stack.superseded.push(previous);
+      current.physicalId = physicalId;
+    }
+  }
+
+  /** The rollback of a remade resource: the old one is still there, so only the new one goes, in clean-up. */
+  private reinstate(current: StackResource, before: StackResource): void {
+    const { stack } = this;
+    const original = { ...before };
+    stack.superseded = stack.superseded.filter((resource) => resource.logicalId !== original.logicalId);
+    stack.superseded.push(current);
+    stack.resources.set(original.logicalId, original);
+    stack.change?.remade.delete(original.logicalId);
+    stack.report(original, 'UPDATE_IN_PROGRESS');
+    stack.report(original, 'UPDATE_COMPLETE');
+  }
+
+  private unresolved(logicalId: string, definition: ResourceDefinition, reason: string): Failure {
+    const current = this.stack.resources.get(logicalId);
+    if (current) {
+      this.stack.report(current, 'UPDATE_FAILED', reason);
+      return { doing: 'update', logicalId, reason };
+    }
+    const resource = newResource(logicalId, definition, {});
+    this.stack.resources.set(logicalId, resource);
+    this.stack.report(resource, 'CREATE_FAILED', reason);
+    return { doing: 'create', logicalId, reason };
+  }
+}
+
+function newResource(logicalId: string, definition: ResourceDefinition, properties: Properties): StackResource {
+  const { type, deletionPolicy, updateReplacePolicy } = definition;
+  return {
+    logicalId,
+    type,
+    status: 'CREATE_IN_PROGRESS',
+    properties,
+    attributes: {},
+    deletionPolicy,
+    updateReplacePolicy,
+  };
+}
+
+function identity(resource: StackResource): { physicalId: string; attributes: Readonly<Record<string, unknown>> } {
+  return { physicalId: resource.physicalId ?? '', attributes: resource.attributes };
+}
+
+function resolveOutputs(environment: Environment, stack: Stack, template: Template): ReadonlyMap<string, Output> {
+  const scope = scopeOf(environment, stack, template);
+  return new Map(
+    [...template.outputs].map(([name, { value, description, exportName }]) => [
+      name,
+      {
+        value: resolveText(value, scope),
+        description,
+        exportName: exportName === undefined ? undefined : resolveText(exportName, scope),
+      },
+    ]),
+  );
+}
+
+function message(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

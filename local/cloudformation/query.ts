@@ -1,0 +1,138 @@
+import type { ApiRequest, ApiResponse } from '../api';
+import { ServiceError } from '../api';
+import type { Iam } from '../iam/iam';
+import type { Stack, StackEvent } from './stack';
+import { validationError } from './template';
+import type { XmlContent } from './xml';
+import { xmlElement } from './xml';
+
+const namespace = ' xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"';
+
+/** What the operations read. */
+export interface StackDirectory {
+  readonly iam: Iam;
+  /** By name the one that is not deleted, by id any. */
+  find(nameOrId: string): Stack | undefined;
+  /** Those that are not deleted. */
+  all(): readonly Stack[];
+  /** The ARN of a stack of this name whose id nobody knows. */
+  arn(stackName: string): string;
+}
+
+/** The operation that a request in the AWS Query protocol asks for. */
+export function operationOf(request: ApiRequest): string {
+  return parametersOf(request).get('Action') ?? '';
+}
+
+/** Performs an operation. */
+export async function perform(request: ApiRequest, stacks: StackDirectory): Promise<ApiResponse> {
+  const operation = operationOf(request);
+  const parameters = parametersOf(request);
+  const result = await answer(operation, parameters.get('StackName') ?? undefined, request.accessKeyId, stacks);
+  const body = xmlElement(
+    `${operation}Response`,
+    { [`${operation}Result`]: result, ResponseMetadata: { RequestId: request.requestId } },
+    namespace,
+  );
+  return { status: 200, headers: { 'content-type': 'text/xml' }, body };
+}
+
+/** An error as the AWS Query protocol has it. */
+export function errorResponse(error: ServiceError, requestId: string): ApiResponse {
+  // In this protocol the code is without the suffix that the JSON protocols' shape has.
+  const code = error.code === 'AccessDeniedException' ? 'AccessDenied' : error.code;
+  const type = error.status < 500 ? 'Sender' : 'Receiver';
+  const body = xmlElement(
+    'ErrorResponse',
+    { Error: { Type: type, Code: code, Message: error.message }, RequestId: requestId },
+    namespace,
+  );
+  return { status: error.status, headers: { 'content-type': 'text/xml' }, body };
+}
+
+async function answer(
+  operation: string,
+  stackName: string | undefined,
+  accessKeyId: string,
+  stacks: StackDirectory,
+): Promise<XmlContent> {
+  switch (operation) {
+    case 'DescribeStacks': {
+      if (stackName === undefined) {
+        await stacks.iam.authorise(accessKeyId, 'cloudformation:DescribeStacks', '*');
+        return { Stacks: stacks.all().map(stackElement) };
+      }
+      return { Stacks: [stackElement(await authorised(operation, stackName, accessKeyId, stacks))] };
+    }
+    case 'DescribeStackEvents': {
+      if (stackName === undefined) {
+        throw validationError('StackName is required.');
+      }
+      const stack = await authorised(operation, stackName, accessKeyId, stacks);
+      return { StackEvents: stack.events.toReversed().map(eventElement) };
+    }
+    default:
+      throw new ServiceError(
+        'InvalidAction',
+        400,
+        `The embedded CloudFormation answers DescribeStacks and DescribeStackEvents, not '${operation}'.`,
+      );
+  }
+}
+
+/** IAM is asked before anybody learns whether there is such a stack. */
+async function authorised(
+  operation: string,
+  stackName: string,
+  accessKeyId: string,
+  stacks: StackDirectory,
+): Promise<Stack> {
+  const stack = stacks.find(stackName);
+  const arn = stack?.id ?? (stackName.startsWith('arn:') ? stackName : stacks.arn(stackName));
+  await stacks.iam.authorise(accessKeyId, `cloudformation:${operation}`, arn);
+  if (!stack) {
+    throw validationError(`Stack with id ${stackName} does not exist`);
+  }
+  return stack;
+}
+
+function stackElement(stack: Stack): XmlContent {
+  return {
+    StackId: stack.id,
+    StackName: stack.name,
+    StackStatus: stack.status,
+    StackStatusReason: stack.statusReason,
+    ParentId: stack.parent?.id,
+    RootId: stack.parent && stack.root.id,
+    CreationTime: stack.creationTime,
+    DeletionTime: stack.deletionTime,
+    Outputs: [...stack.outputs].map(([name, { value, description, exportName }]) => ({
+      OutputKey: name,
+      OutputValue: value,
+      Description: description,
+      ExportName: exportName,
+    })),
+    Parameters: [...stack.template.parameters].map(([name, value]) => ({
+      ParameterKey: name,
+      ParameterValue: [value].flat().join(','),
+    })),
+  };
+}
+
+function eventElement(event: StackEvent): XmlContent {
+  return {
+    EventId: event.eventId,
+    StackId: event.stackId,
+    StackName: event.stackName,
+    LogicalResourceId: event.logicalId,
+    PhysicalResourceId: event.physicalId,
+    ResourceType: event.type,
+    Timestamp: event.time,
+    ResourceStatus: event.status,
+    ResourceStatusReason: event.reason,
+  };
+}
+
+function parametersOf(request: ApiRequest): URLSearchParams {
+  return request.body ? new URLSearchParams(request.body) : request.query;
+}

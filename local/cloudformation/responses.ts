@@ -1,0 +1,161 @@
+import { randomBytes } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import type { Account } from '../account';
+import { isRecord } from './intrinsics';
+
+/** What a custom resource answers with. */
+export interface CustomResourceAnswer {
+  readonly Status: 'SUCCESS' | 'FAILED';
+  readonly Reason?: string;
+  readonly PhysicalResourceId?: string;
+  readonly Data?: Readonly<Record<string, unknown>>;
+}
+
+/** What identifies one request to a custom resource; an answer must repeat it. */
+export interface CustomResourceRequest {
+  readonly StackId: string;
+  readonly RequestId: string;
+  readonly LogicalResourceId: string;
+}
+
+/** One PUT to a response URL, and what became of it. */
+export interface ReceivedAnswer {
+  readonly requestId: string;
+  readonly logicalId: string;
+  readonly body: string;
+  /** `effective`: the first good one while CloudFormation waited. `ignored`: any after that. `refused`: answered 400. */
+  readonly outcome: 'effective' | 'ignored' | 'refused';
+  readonly reason?: string;
+}
+
+/** An answer that is waited for. */
+export interface AwaitedAnswer {
+  readonly responseUrl: string;
+  readonly answer: Promise<CustomResourceAnswer>;
+  /** Answers that come later are ignored. */
+  stopWaiting(): void;
+}
+
+interface Waiting extends CustomResourceRequest {
+  resolve?: (answer: CustomResourceAnswer) => void;
+}
+
+/** What CloudFormation takes as an answer at most, in bytes. */
+const maxAnswerBytes = 4096;
+
+/**
+ * The bucket behind the response URLs of custom resources.
+ *
+ * The URLs name CloudFormation's real host; whoever runs the functions reroutes that host to `url`.
+ */
+export class CustomResourceResponses {
+  /** Every answer so far, in the order of their arrival. */
+  readonly received: ReceivedAnswer[] = [];
+  private readonly requests = new Map<string, Waiting>();
+  private readonly server: Server;
+
+  constructor(private readonly account: Account) {
+    this.server = createServer((request, response) => void this.serve(request, response));
+    this.server.keepAliveTimeout = 0;
+  }
+
+  /** Starts to listen, on any port of 127.0.0.1 that is free. */
+  async listen(): Promise<void> {
+    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
+  }
+
+  /** Where it listens. */
+  get url(): string {
+    const address = this.server.address() as AddressInfo | null;
+    if (!address) {
+      throw new Error('Custom resources cannot be answered: call listen() before reading the url.');
+    }
+    return `http://127.0.0.1:${address.port}`;
+  }
+
+  /** Stops listening and ends every connection. */
+  async close(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.server.close(() => resolve());
+      this.server.closeAllConnections();
+    });
+  }
+
+  /** Opens a response URL. */
+  expect(request: CustomResourceRequest): AwaitedAnswer {
+    const { region } = this.account;
+    const key = encodeURIComponent(`${request.StackId}|${request.LogicalResourceId}|${request.RequestId}`);
+    const path = `/${key.replaceAll('%2F', '/')}`;
+    const query = new URLSearchParams({
+      'X-Amz-Algorithm': 'AWS4-HMAC-SHA256',
+      'X-Amz-Expires': '7200',
+      'X-Amz-SignedHeaders': 'host',
+      'X-Amz-Signature': randomBytes(32).toString('hex'),
+    });
+    const waiting: Waiting = { ...request };
+    const answer = new Promise<CustomResourceAnswer>((resolve) => (waiting.resolve = resolve));
+    this.requests.set(`${path}?${query.toString()}`, waiting);
+    const host = `cloudformation-custom-resource-response-${region.replaceAll('-', '')}.s3.${region}.amazonaws.com`;
+    return {
+      responseUrl: `https://${host}${path}?${query.toString()}`,
+      answer,
+      stopWaiting: () => (waiting.resolve = undefined),
+    };
+  }
+
+  /** Takes an answer as the HTTP server does; `path` is the response URL's, query and all. */
+  receive(path: string, body: string): { readonly status: number; readonly message?: string } {
+    const waiting = this.requests.get(path);
+    if (!waiting) {
+      return { status: 403, message: 'SignatureDoesNotMatch' };
+    }
+    const answer = parseAnswer(body, waiting);
+    const received = { requestId: waiting.RequestId, logicalId: waiting.LogicalResourceId, body };
+    if (typeof answer === 'string') {
+      this.received.push({ ...received, outcome: 'refused', reason: answer });
+      return { status: 400, message: answer };
+    }
+    this.received.push({ ...received, outcome: waiting.resolve ? 'effective' : 'ignored' });
+    waiting.resolve?.(answer);
+    waiting.resolve = undefined;
+    return { status: 200 };
+  }
+
+  private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await text(request);
+    const { status, message } =
+      request.method === 'PUT' ? this.receive(request.url ?? '', body) : { status: 405, message: 'MethodNotAllowed' };
+    response.writeHead(status, { 'content-type': 'text/plain' });
+    response.end(message);
+  }
+}
+
+/** The answer, or what is wrong with it. */
+function parseAnswer(body: string, request: CustomResourceRequest): CustomResourceAnswer | string {
+  if (Buffer.byteLength(body) > maxAnswerBytes) {
+    return 'Response object is too long.';
+  }
+  let answer: unknown;
+  try {
+    answer = JSON.parse(body);
+  } catch {
+    return 'Invalid response object: not JSON.';
+  }
+  if (!isRecord(answer)) {
+    return 'Invalid response object: not an object.';
+  }
+  for (const name of ['StackId', 'RequestId', 'LogicalResourceId'] as const) {
+    if (answer[name] !== request[name]) {
+      return `Invalid response object: ${name} is not the request's.`;
+    }
+  }
+  if (answer.Status !== 'SUCCESS' && answer.Status !== 'FAILED') {
+    return 'Invalid response object: Status must be SUCCESS or FAILED.';
+  }
+  if (answer.Data !== undefined && answer.Data !== null && !isRecord(answer.Data)) {
+    return 'Invalid response object: Data is not an object.';
+  }
+  return answer as unknown as CustomResourceAnswer;
+}

@@ -1,0 +1,151 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { ServiceError, type ApiRequest, type ApiResponse, type Service } from './api';
+
+/** What a SigV4 credential scope says: `Credential=AKID/date/region/service/aws4_request`. */
+interface CredentialScope {
+  readonly accessKeyId: string;
+  readonly region: string;
+  readonly service: string;
+}
+
+/**
+ * The one HTTP endpoint of the embedded AWS, on 127.0.0.1 only: what AWS_ENDPOINT_URL names.
+ *
+ * A request says in its signature which service it is for. The signature itself is not verified: whoever reaches the
+ * loopback interface of this machine is trusted, as the person at the keyboard or as one of the functions they run.
+ */
+export class Endpoint {
+  private readonly services: ReadonlyMap<string, Service>;
+  private readonly server: Server;
+
+  constructor(
+    services: readonly Service[],
+    /** With a region, a request that was signed for another one is refused, as AWS does. */
+    private readonly options: { readonly region?: string } = {},
+  ) {
+    this.services = new Map(services.map((service) => [service.signingName, service]));
+    this.server = createServer((request, response) => void this.serve(request, response));
+    // A client that takes a connection from its pool just when Node's five seconds are over reads ECONNRESET.
+    this.server.keepAliveTimeout = 0;
+  }
+
+  /** Starts to listen; port 0 takes any that is free. */
+  async listen(port = 0): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      const refuse = (error: NodeJS.ErrnoException): void => {
+        reject(error.code === 'EADDRINUSE' ? portTaken(port, error) : error);
+      };
+      this.server.once('error', refuse);
+      this.server.listen(port, '127.0.0.1', () => {
+        this.server.off('error', refuse);
+        resolve();
+      });
+    });
+  }
+
+  /** Where it listens, such as `http://127.0.0.1:4600`. */
+  get url(): string {
+    const address = this.server.address() as AddressInfo | null;
+    if (!address) {
+      throw new Error('The endpoint of the embedded AWS is not listening: call listen() before reading its url.');
+    }
+    return `http://127.0.0.1:${address.port}`;
+  }
+
+  /** Stops listening and ends every connection, idle or not. */
+  async close(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.server.close(() => resolve());
+      this.server.closeAllConnections();
+    });
+  }
+
+  private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const requestId = randomUUID();
+    let answer: ApiResponse;
+    try {
+      answer = await this.answer(requestId, request, await text(request));
+    } catch (error) {
+      answer = errorResponse(
+        error instanceof ServiceError ? error : new ServiceError('InternalFailure', 500, String(error)),
+      );
+    }
+    if (answer.disconnect) {
+      request.socket.destroy();
+      return;
+    }
+    response.writeHead(answer.status, { 'x-amzn-requestid': requestId, ...answer.headers });
+    response.end(answer.body);
+  }
+
+  private async answer(requestId: string, request: IncomingMessage, body: string): Promise<ApiResponse> {
+    const scope = credentialScope(request.headers.authorization);
+    const service = this.services.get(scope.service);
+    if (!service) {
+      const known = [...this.services.keys()].join(', ');
+      throw new ServiceError(
+        'UnknownService',
+        400,
+        `The embedded AWS has no service '${scope.service}', only ${known || 'none'}.`,
+      );
+    }
+    if (this.options.region !== undefined && scope.region !== this.options.region) {
+      throw new ServiceError(
+        'InvalidSignatureException',
+        403,
+        `Credential should be scoped to a valid region: '${scope.region}' is not '${this.options.region}', where the embedded AWS is.`,
+      );
+    }
+    return service.handle(apiRequest(requestId, scope, request, body));
+  }
+}
+
+function apiRequest(requestId: string, scope: CredentialScope, request: IncomingMessage, body: string): ApiRequest {
+  const [path = '/', query = ''] = (request.url ?? '/').split(/\?(.*)/s);
+  const headers = Object.entries(request.headers).map(([name, value]) => [
+    name,
+    Array.isArray(value) ? value.join(', ') : (value ?? ''),
+  ]);
+  return {
+    requestId,
+    region: scope.region,
+    accessKeyId: scope.accessKeyId,
+    method: request.method ?? 'GET',
+    path,
+    query: new URLSearchParams(query),
+    headers: Object.fromEntries(headers) as Record<string, string>,
+    body,
+  };
+}
+
+function credentialScope(authorization = ''): CredentialScope {
+  // An access key id holds no slash, but some tools let people choose theirs freely: read the scope from its end.
+  const match = /Credential=(.+?)\/\d{8}\/([^/,\s]+)\/([^/,\s]+)\/aws4_request/.exec(authorization);
+  const [, accessKeyId, region, service] = match ?? [];
+  if (!accessKeyId || !region || !service) {
+    throw new ServiceError(
+      'MissingAuthenticationTokenException',
+      403,
+      'Missing Authentication Token: the request carries no SigV4 signature, which says what service it is for.',
+    );
+  }
+  return { accessKeyId, region, service };
+}
+
+/** The shape that clients of both JSON protocols can read. */
+function errorResponse(error: ServiceError): ApiResponse {
+  return {
+    status: error.status,
+    headers: { 'content-type': 'application/json', 'x-amzn-errortype': error.code },
+    body: JSON.stringify({ __type: error.code, message: error.message }),
+  };
+}
+
+function portTaken(port: number, cause: Error): Error {
+  return new Error(`Port ${port} of 127.0.0.1 is taken by another program: choose another, or 0 for any free one.`, {
+    cause,
+  });
+}

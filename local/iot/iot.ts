@@ -1,0 +1,210 @@
+import type { Account } from '../account';
+import { ServiceError, type ApiRequest, type ApiResponse, type Service } from '../api';
+import type { Clock } from '../clock';
+import type { Iam } from '../iam/iam';
+import { ResourceAlreadyExists } from './errors';
+import { Input, requireValid } from './input';
+import { jobView, type JobView } from './job';
+import { jobOperations } from './job-operations';
+import { Jobs, type JobRules, type NewJob } from './jobs';
+import { Journal, type Call, type JobHistory } from './journal';
+import { matchRoute, type Match, type Operations } from './routes';
+import { tagOperations } from './tag-operations';
+import { thingGroupOperations, thingOperations } from './thing-operations';
+import { Things, type Thing, type ThingGroup } from './things';
+
+/** Stands between the wire and the service: it may answer in the service's place, or change its answer, or be slow. */
+export type Intercept = (
+  operation: string,
+  jobId: string | undefined,
+  /** Lets the service do it. Resolves to the answer for the wire, also when that is an error. */
+  next: () => Promise<ApiResponse>,
+) => Promise<ApiResponse>;
+
+/** What an {@link Iot} is made of. */
+export interface IotOptions extends Partial<JobRules> {
+  readonly account: Account;
+  readonly clock: Clock;
+  readonly iam: Iam;
+  /** Told of each call over the wire once it is answered. */
+  readonly onCall?: (call: Call) => void;
+}
+
+/** A small job is gone in two seconds, and one of ten thousand devices in under two minutes. */
+const defaultDeletionTime = (executions: number): number => 2_000 + 10 * executions;
+
+/**
+ * AWS IoT's jobs, things and thing groups, over the service's own REST-JSON protocol.
+ *
+ * Besides the protocol it can be driven as an object; those calls need no authorisation, throw {@link ServiceError},
+ * and are not in {@link Iot.calls}.
+ */
+export class Iot implements Service {
+  readonly signingName = 'iot';
+  /** Where tests put faults; none by default. */
+  intercept?: Intercept;
+  private readonly journal: Journal;
+  private readonly thingRegistry: Things;
+  private readonly jobStore: Jobs;
+  private readonly operations: Operations;
+
+  constructor(private readonly options: IotOptions) {
+    const { account, clock, deletionTime = defaultDeletionTime, deletionSlots = 10, executionTime } = options;
+    this.journal = new Journal(options.onCall);
+    this.thingRegistry = new Things(account, clock);
+    const rules = { deletionTime, deletionSlots, executionTime };
+    this.jobStore = new Jobs(account, clock, this.thingRegistry, this.journal, rules);
+    this.operations = {
+      ...jobOperations(this.jobStore, this.thingRegistry, clock),
+      ...thingOperations(this.thingRegistry),
+      ...thingGroupOperations(this.thingRegistry, this.jobStore),
+      ...tagOperations(this.jobStore, this.thingRegistry),
+    };
+  }
+
+  async handle(request: ApiRequest): Promise<ApiResponse> {
+    const time = this.options.clock.now();
+    let operation = `${request.method} ${request.path}`;
+    let jobId: string | undefined;
+    let outcome = 'InternalFailure';
+    try {
+      const match = this.match(request);
+      operation = match.name;
+      jobId = match.labels.get('jobId');
+      const next = (): Promise<ApiResponse> => this.perform(match, request);
+      const response = this.intercept ? await this.intercept(operation, jobId, next) : await next();
+      outcome = outcomeOf(response);
+      return response;
+    } catch (error) {
+      if (!(error instanceof ServiceError)) {
+        throw error;
+      }
+      outcome = error.code;
+      return errorResponse(error);
+    } finally {
+      const { accessKeyId, requestId } = request;
+      this.journal.recordCall({ time, accessKeyId, operation, jobId, outcome, requestId });
+    }
+  }
+
+  /** Every call over the wire so far, in the order of their answers. */
+  get calls(): readonly Call[] {
+    return this.journal.calls;
+  }
+
+  /** The life of every job incarnation so far, in the order of creation. */
+  get histories(): readonly Readonly<JobHistory>[] {
+    this.jobStore.catchUp();
+    return this.journal.histories;
+  }
+
+  /** Unlike CreateThing, and as CloudFormation's AWS::IoT::Thing, it minds a thing that exists already. */
+  createThing(thingName: string): Thing {
+    return this.thingRegistry.createThing(requireValid('thingName', thingName));
+  }
+
+  deleteThing(thingName: string): void {
+    this.thingRegistry.deleteThing(thingName);
+  }
+
+  thing(thingName: string): Thing | undefined {
+    return this.thingRegistry.findThing(thingName);
+  }
+
+  createThingGroup(thingGroupName: string): ThingGroup {
+    return this.thingRegistry.createThingGroup(requireValid('thingGroupName', thingGroupName));
+  }
+
+  deleteThingGroup(thingGroupName: string): void {
+    this.thingRegistry.deleteThingGroup(thingGroupName);
+  }
+
+  thingGroup(thingGroupName: string): ThingGroup | undefined {
+    return this.thingRegistry.findThingGroup(thingGroupName);
+  }
+
+  addThingToThingGroup(thingName: string, thingGroupName: string): void {
+    this.thingRegistry.addThingToThingGroup(thingName, thingGroupName);
+    this.jobStore.thingJoined();
+  }
+
+  /** A job in any status, IN_PROGRESS unless asked otherwise, with made-up executions if asked for. */
+  createJob(request: NewJob): JobView {
+    requireValid('jobId', request.jobId);
+    if (request.namespaceId !== undefined) {
+      requireValid('namespaceId', request.namespaceId);
+    }
+    const status = request.status ?? (request.startsAt === undefined ? 'IN_PROGRESS' : 'SCHEDULED');
+    return jobView(this.jobStore.create({ ...request, status }));
+  }
+
+  /** The devices begin with everything that is queued. */
+  startExecutions(jobId: string): void {
+    this.jobStore.startExecutions(jobId);
+  }
+
+  /** The devices finish everything that they have, which completes a SNAPSHOT job. */
+  finishExecutions(jobId: string): void {
+    this.jobStore.finishExecutions(jobId);
+  }
+
+  job(jobId: string): JobView | undefined {
+    const job = this.jobStore.find(jobId);
+    return job && jobView(job);
+  }
+
+  jobs(): JobView[] {
+    return this.jobStore.list().map(jobView);
+  }
+
+  jobsInDeletion(): JobView[] {
+    return this.jobStore.inDeletion().map(jobView);
+  }
+
+  private match({ method, path }: ApiRequest): Match {
+    const match = matchRoute(this.operations, method, path);
+    if (!match) {
+      const known = Object.keys(this.operations).join(', ');
+      throw new ServiceError(
+        'UnknownOperationException',
+        404,
+        `The embedded AWS IoT has no operation at ${method} ${path}, only ${known}.`,
+      );
+    }
+    return match;
+  }
+
+  private async perform({ name, operation, labels }: Match, request: ApiRequest): Promise<ApiResponse> {
+    try {
+      const input = new Input(request, labels);
+      for (const resource of operation.resources(input)) {
+        await this.options.iam.authorise(request.accessKeyId, `iot:${name}`, resource);
+      }
+      const output = operation.act(input);
+      return { status: 200, headers: { 'content-type': 'application/json' }, body: output && JSON.stringify(output) };
+    } catch (error) {
+      if (error instanceof ServiceError) {
+        return errorResponse(error);
+      }
+      throw error;
+    }
+  }
+}
+
+function errorResponse(error: ServiceError): ApiResponse {
+  const details =
+    error instanceof ResourceAlreadyExists ? { resourceId: error.resourceId, resourceArn: error.resourceArn } : {};
+  return {
+    status: error.status,
+    headers: { 'content-type': 'application/json', 'x-amzn-ErrorType': error.code },
+    body: JSON.stringify({ message: error.message, ...details }),
+  };
+}
+
+function outcomeOf({ status, headers = {}, disconnect }: ApiResponse): string {
+  if (disconnect) {
+    return 'disconnected';
+  }
+  const errorType = Object.entries(headers).find(([name]) => name.toLowerCase() === 'x-amzn-errortype')?.[1];
+  return status < 300 ? 'ok' : (errorType ?? `HTTP ${status}`);
+}

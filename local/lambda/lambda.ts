@@ -1,0 +1,232 @@
+import { randomUUID } from 'node:crypto';
+import { devNull } from 'node:os';
+import { join } from 'node:path';
+import type { Account } from '../account';
+import { ServiceError, type ApiRequest, type ApiResponse, type Service } from '../api';
+import type { Clock } from '../clock';
+import type { Iam } from '../iam/iam';
+import { EnvironmentPool, functionNotFound } from './environment-pool';
+import { EventInvocations } from './event-invocations';
+import type { CreateEnvironment, ExecutionEnvironment, FunctionConfiguration, Outcome } from './execution-environment';
+import { bareFunctionName, describeFunction, encodeError, jsonResponse, parseCall } from './lambda-api';
+import { ProcessEnvironment } from './process-environment';
+
+/** What a function is created from; `memorySize` is 128 as Lambda's is. */
+export type FunctionProperties = Omit<FunctionConfiguration, 'functionArn' | 'memorySize'> & {
+  readonly memorySize?: number;
+};
+
+/** Whether the caller waits for the function. */
+export type InvocationType = 'RequestResponse' | 'Event';
+
+/** Stands between every attempt to run a function and the function: to watch, to delay, to break. */
+export type Intercept = (functionName: string, payload: string, next: () => Promise<Outcome>) => Promise<Outcome>;
+
+/** What the embedded Lambda needs. */
+export interface LambdaOptions {
+  readonly account: Account;
+  readonly clock: Clock;
+  readonly iam: Iam;
+  /** What functions get as AWS_ENDPOINT_URL. */
+  readonly endpointUrl: () => string;
+  /** Where requests to the host of CloudFormation's response URLs are sent instead, such as `http://127.0.0.1:1234`. */
+  readonly responsesUrl?: () => string;
+  /** How many environments one function may have; further invocations wait. Default 8. */
+  readonly processesPerFunction?: number;
+  /** Receives each line that a function writes. */
+  readonly log?: (functionName: string, line: string) => void;
+  /** The Node binary that functions run on. Default: the one that runs this. */
+  readonly node?: string;
+  /** Further CommonJS modules that each process loads before the function. */
+  readonly preload?: readonly string[];
+  /** Runs functions in something else than a process each. */
+  readonly createEnvironment?: CreateEnvironment;
+  readonly intercept?: Intercept;
+}
+
+/** AWS Lambda: runs functions from their unpacked assets, with their role's credentials. */
+export class Lambda implements Service {
+  readonly signingName = 'lambda';
+  /**
+   * How many invocations the account may have at a time; one more is refused. An invocation that waits for one of our
+   * processes counts as running, as it would run in AWS.
+   */
+  accountConcurrency?: number;
+  intercept?: Intercept;
+  private readonly pools = new Map<string, EnvironmentPool>();
+  private readonly events: EventInvocations;
+  private running = 0;
+
+  constructor(private readonly options: LambdaOptions) {
+    this.events = new EventInvocations(options.clock);
+    this.intercept = options.intercept;
+  }
+
+  /** Creates a function; its first process starts with its first invocation. */
+  createFunction(properties: FunctionProperties): { readonly arn: string } {
+    const { functionName } = properties;
+    if (this.pools.has(functionName)) {
+      throw new ServiceError('ResourceConflictException', 409, `Function already exist: ${functionName}`);
+    }
+    const configuration = { memorySize: 128, ...properties, functionArn: this.arn(functionName) };
+    const limit = this.options.processesPerFunction ?? 8;
+    const create = this.options.createEnvironment ?? ((current) => this.startProcess(current));
+    this.pools.set(functionName, new EnvironmentPool(configuration, limit, create));
+    return { arn: configuration.functionArn };
+  }
+
+  /** Changes what is given. Running invocations end as they began; the next ones start cold. */
+  updateFunction(changes: Pick<FunctionProperties, 'functionName'> & Partial<FunctionProperties>): void {
+    const pool = this.pool(changes.functionName);
+    pool.update({ ...pool.configuration, ...changes });
+  }
+
+  /** Deletes a function and ends its processes. */
+  async deleteFunction(nameOrArn: string): Promise<void> {
+    const pool = this.pool(nameOrArn);
+    this.pools.delete(pool.configuration.functionName);
+    await pool.close();
+  }
+
+  /** Runs a function on a payload of JSON; for an `Event`, accepts it and returns at once with an empty payload. */
+  async invoke(nameOrArn: string, payload: string, type: InvocationType = 'RequestResponse'): Promise<Outcome> {
+    return this.accept(nameOrArn, payload, type, randomUUID());
+  }
+
+  /** Ends every process and forgets the events that wait to be retried. */
+  async close(): Promise<void> {
+    this.events.close();
+    await Promise.all([...this.pools.values()].map((pool) => pool.close()));
+    this.pools.clear();
+  }
+
+  async handle(request: ApiRequest): Promise<ApiResponse> {
+    try {
+      return await this.answer(request);
+    } catch (error) {
+      if (error instanceof ServiceError) {
+        return encodeError(error);
+      }
+      throw error;
+    }
+  }
+
+  private async answer(request: ApiRequest): Promise<ApiResponse> {
+    const { operation, functionName } = parseCall(request);
+    const arn = this.arn(bareFunctionName(functionName));
+    switch (operation) {
+      case 'Invoke':
+        await this.options.iam.authorise(request.accessKeyId, 'lambda:InvokeFunction', arn);
+        return this.answerInvoke(request, arn);
+      case 'GetFunction':
+        await this.options.iam.authorise(request.accessKeyId, 'lambda:GetFunction', arn);
+        return jsonResponse(200, { Configuration: describeFunction(this.pool(arn).configuration), Code: {}, Tags: {} });
+      case 'GetFunctionConfiguration':
+        await this.options.iam.authorise(request.accessKeyId, 'lambda:GetFunctionConfiguration', arn);
+        return jsonResponse(200, describeFunction(this.pool(arn).configuration));
+    }
+  }
+
+  private async answerInvoke(request: ApiRequest, arn: string): Promise<ApiResponse> {
+    const type = request.headers['x-amz-invocation-type'] ?? 'RequestResponse';
+    if (type === 'DryRun') {
+      this.pool(arn);
+      return { status: 204 };
+    }
+    if (type !== 'RequestResponse' && type !== 'Event') {
+      throw new ServiceError('InvalidParameterValueException', 400, `Unknown invocation type: ${type}`);
+    }
+    const outcome = await this.accept(arn, request.body, type, request.requestId);
+    return {
+      status: type === 'Event' ? 202 : 200,
+      headers: {
+        'content-type': 'application/json',
+        'x-amz-executed-version': '$LATEST',
+        ...(outcome.functionError ? { 'x-amz-function-error': outcome.functionError } : {}),
+      },
+      body: outcome.payload,
+    };
+  }
+
+  private async accept(nameOrArn: string, payload: string, type: InvocationType, requestId: string): Promise<Outcome> {
+    const { functionName } = this.pool(nameOrArn).configuration;
+    const event = payload || '{}';
+    requireJson(event);
+    const run = (): Promise<Outcome> => this.run(functionName, event, requestId);
+    const attempt = (): Promise<Outcome> => (this.intercept ? this.intercept(functionName, event, run) : run());
+    if (type === 'Event') {
+      this.events.submit(attempt);
+      return { payload: '' };
+    }
+    return attempt();
+  }
+
+  private async run(functionName: string, event: string, requestId: string): Promise<Outcome> {
+    const pool = this.pool(functionName);
+    if (this.accountConcurrency !== undefined && this.running >= this.accountConcurrency) {
+      throw new ServiceError('TooManyRequestsException', 429, 'Rate Exceeded.');
+    }
+    this.running += 1;
+    try {
+      return await pool.invoke({ requestId, event });
+    } finally {
+      this.running -= 1;
+    }
+  }
+
+  private startProcess(configuration: FunctionConfiguration): ExecutionEnvironment {
+    const { account, endpointUrl, log, node, preload, responsesUrl } = this.options;
+    return new ProcessEnvironment(configuration, {
+      node: node ?? process.execPath,
+      preload: [join(__dirname, 'reroute-responses.cjs'), ...(preload ?? [])],
+      environment: {
+        AWS_REGION: account.region,
+        AWS_DEFAULT_REGION: account.region,
+        AWS_ACCESS_KEY_ID: this.assumeRole(configuration.roleArn),
+        AWS_SECRET_ACCESS_KEY: 'signatures-are-not-verified-here',
+        AWS_SESSION_TOKEN: 'nor-are-session-tokens',
+        AWS_ENDPOINT_URL: endpointUrl(),
+        // The person's own AWS configuration has no place in a function.
+        AWS_CONFIG_FILE: devNull,
+        AWS_SHARED_CREDENTIALS_FILE: devNull,
+        AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+        ...(responsesUrl ? { LOCAL_AWS_RESPONSES_URL: responsesUrl() } : {}),
+        // Lambda's runtime brings the SDK; the framework's asset relies on that.
+        NODE_PATH: join(__dirname, '..', '..', 'node_modules'),
+        PATH: process.env.PATH ?? '',
+      },
+      log: log && ((line) => log(configuration.functionName, line)),
+    });
+  }
+
+  private assumeRole(roleArn: string): string {
+    try {
+      return this.options.iam.roleByArn(roleArn).accessKeyId;
+    } catch (cause) {
+      const message = `The role defined for the function cannot be assumed by Lambda: ${(cause as Error).message}`;
+      throw new ServiceError('AccessDeniedException', 403, message);
+    }
+  }
+
+  private arn(functionName: string): string {
+    const { accountId, region } = this.options.account;
+    return `arn:aws:lambda:${region}:${accountId}:function:${functionName}`;
+  }
+
+  private pool(nameOrArn: string): EnvironmentPool {
+    const functionName = bareFunctionName(nameOrArn);
+    const pool = this.pools.get(functionName);
+    if (!pool) {
+      throw functionNotFound(this.arn(functionName));
+    }
+    return pool;
+  }
+}
+
+function requireJson(event: string): void {
+  try {
+    JSON.parse(event);
+  } catch {
+    throw new ServiceError('InvalidRequestContentException', 400, 'Could not parse request body into json.');
+  }
+}

@@ -1,0 +1,67 @@
+import { parseArgs } from 'node:util';
+import { type DeleteJobRequest, DeleteJobInput } from '../lib';
+
+/** What the rehearsal is asked to do. */
+export interface Options {
+  /** The job of the example. */
+  readonly job: DeleteJobRequest;
+  /** How many jobs contend for the deletion slots when the stack is destroyed. */
+  readonly jobs: number;
+  /** How long AWS IoT takes to delete one job. */
+  readonly deletionSeconds: number;
+  readonly json: boolean;
+}
+
+/** What `--help` prints. */
+export const USAGE = `Usage: npm start -- [options]
+
+Rehearses the life of a stack with AWS IoT jobs on this machine, without an AWS account:
+deploy, update to another job id, update with another revision, a failed update and its
+rollback, destroy. Everything that CDK synthesized runs unchanged.
+
+  --input FILE             the job: a JSON or YAML document as of aws iot delete-job
+                           --cli-input-json / --cli-input-yaml (example-job-04, force)
+  --jobs N                 jobs that contend for the 10 deletion slots in the end (25)
+  --deletion-time SECONDS  how long AWS IoT takes to delete one job (3)
+  --json                   the result as JSON on stdout, the events on stderr
+  --help                   this text
+
+Exit status: 0 if every job that should be gone is gone, every job that should live
+lives, and no stack operation ended unexpectedly; 1 if not; 2 for wrong options.
+`;
+
+/** A wrong option: told with the usage, and exit status 2. */
+export class UsageError extends Error {}
+
+/** Reads the command line; nothing for `--help`. */
+export function parseOptions(args: string[]): Options | undefined {
+  const options = {
+    input: { type: 'string' },
+    jobs: { type: 'string', default: '25' },
+    'deletion-time': { type: 'string', default: '3' },
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', short: 'h', default: false },
+  } as const;
+  try {
+    const { values } = parseArgs({ args, options });
+    if (values.help) {
+      return undefined;
+    }
+    return {
+      job: values.input === undefined ? { jobId: 'example-job-04', force: true } : DeleteJobInput.fromFile(values.input),
+      jobs: number('--jobs', values.jobs, 1, 400, Number.isInteger),
+      deletionSeconds: number('--deletion-time', values['deletion-time'], 0, 600, Number.isFinite),
+      json: values.json,
+    };
+  } catch (error) {
+    throw new UsageError((error as Error).message, { cause: error });
+  }
+}
+
+function number(option: string, text: string, least: number, most: number, is: (value: number) => boolean): number {
+  const value = Number(text);
+  if (text.trim() === '' || !is(value) || value < least || value > most) {
+    throw new Error(`${option} takes a number from ${least} to ${most}, not "${text}".`);
+  }
+  return value;
+}

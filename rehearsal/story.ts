@@ -1,0 +1,87 @@
+import type { JobStatus } from '@aws-sdk/client-iot';
+import type { LocalAws } from '../local/aws';
+import { type FleetStackProps, synthesize } from './fleet-stack';
+import type { Options } from './options';
+import { type Check, conclude, type Operation, type Result } from './result';
+import type { Terminal } from './terminal';
+
+const BYSTANDER = 'somebody-elses-job';
+const NIGHTLY = 'nightly-report';
+const LATE_THING = 'thing-that-exists-already';
+const STATES: readonly JobStatus[] = ['IN_PROGRESS', 'SCHEDULED', 'COMPLETED', 'CANCELED'];
+
+/** Tells the story of one stack, and what became of its jobs. */
+export async function tellStory(aws: LocalAws, options: Options, terminal: Terminal): Promise<Result> {
+  const { iot, cloudFormation } = aws;
+  const operations: Operation[] = [];
+  const checks: Check[] = [];
+
+  const { jobId, force } = options.job;
+  const second = `${jobId.slice(0, 57)}-second`;
+  const third = `${jobId.slice(0, 57)}-third`;
+  const fleetJobs = Array.from({ length: options.jobs }, (_, i) => `fleet-${String(i + 1).padStart(3, '0')}`);
+
+  async function operate(
+    name: string,
+    expected: string,
+    run: () => Promise<{ status: string; reason?: string }>,
+  ): Promise<void> {
+    terminal.heading(name);
+    const startedAt = Date.now();
+    const { status, reason } = await run();
+    operations.push({ name, expected, status, reason, startedAt, endedAt: Date.now() });
+  }
+
+  function check(what: string, holds: boolean): void {
+    checks.push({ what, holds });
+    terminal.line(`${holds ? 'as it should be' : 'NOT AS IT SHOULD BE'}: ${what}`);
+  }
+  const lives = (id: string): void => check(`${id} lives`, iot.job(id) !== undefined);
+  const gone = (id: string): void => check(`${id} is gone`, iot.job(id) === undefined);
+  const ofFleet = (): number => fleetJobs.filter((id) => iot.job(id) !== undefined).length;
+
+  terminal.heading('Jobs that pipelines and consoles have created');
+  const createJob = (id: string, status: JobStatus): void => {
+    iot.createJob({ jobId: id, status, targets: things, namespaceId: options.job.namespaceId });
+    terminal.line(`${id}: ${status}`);
+  };
+  const things = ['thing-1', 'thing-2', LATE_THING].map((name) => iot.createThing(name).thingArn);
+  const ownStatus = force ? 'IN_PROGRESS' : 'COMPLETED';
+  [jobId, second, third].forEach((id) => createJob(id, ownStatus));
+  createJob(NIGHTLY, 'COMPLETED');
+  createJob(BYSTANDER, 'IN_PROGRESS');
+  fleetJobs.forEach((id, i) => createJob(id, STATES[i % STATES.length]!));
+
+  const version: FleetStackProps = {
+    job: options.job,
+    fleetJobs,
+    nightly: { jobId: NIGHTLY, revision: '2026-11-22' },
+  };
+  await operate('deploy', 'CREATE_COMPLETE', () => cloudFormation.createStack(synthesize(version)));
+  [jobId, second, third, NIGHTLY, BYSTANDER].forEach(lives);
+  check(`all ${options.jobs} jobs of the fleet live`, ofFleet() === options.jobs);
+
+  const withSecond = { ...version, job: { ...options.job, jobId: second } };
+  await operate('update to another job id', 'UPDATE_COMPLETE', () => cloudFormation.updateStack(synthesize(withSecond)));
+  gone(jobId);
+  lives(second);
+
+  const revised = { ...withSecond, nightly: { jobId: NIGHTLY, revision: '2026-11-23' } };
+  await operate('update of a revision', 'UPDATE_COMPLETE', () => cloudFormation.updateStack(synthesize(revised)));
+  gone(NIGHTLY);
+  createJob(NIGHTLY, 'COMPLETED');
+
+  const failing = { ...revised, job: { ...options.job, jobId: third }, lateThing: LATE_THING };
+  await operate('update that fails', 'UPDATE_ROLLBACK_COMPLETE', () => cloudFormation.updateStack(synthesize(failing)));
+  lives(second);
+  lives(third);
+  lives(NIGHTLY);
+
+  await operate('destroy', 'DELETE_COMPLETE', () => cloudFormation.deleteStack({ stackName: 'Rehearsal' }));
+  [second, NIGHTLY].forEach(gone);
+  check(`all ${options.jobs} jobs of the fleet are gone`, ofFleet() === 0);
+  lives(third);
+  lives(BYSTANDER);
+
+  return conclude(operations, checks, iot.histories, iot.calls);
+}

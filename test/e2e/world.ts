@@ -1,0 +1,53 @@
+import { App, Duration, Stack } from 'aws-cdk-lib';
+import { CfnThing } from 'aws-cdk-lib/aws-iot';
+import type { IConstruct } from 'constructs';
+import { JobDeletion, JobDeletionProvider, type JobDeletionProps } from '../../lib';
+import { type SynthesizedStack, synthesizedStack } from '../../local/assembly';
+import { LocalAws, type LocalAwsOptions } from '../../local/aws';
+import { simulatedIam } from '../../rehearsal/authoriser';
+
+/** The embedded AWS, in which every call is authorised by the template's own policies. */
+export function startAws(options: Partial<LocalAwsOptions> = {}): Promise<LocalAws> {
+  return LocalAws.start({ authoriser: simulatedIam, deletionTime: () => 300, ...options });
+}
+
+/** Synthesizes a stack; its provider looks every second, so that no test waits for the default five. */
+export function synthesize(build: (stack: Stack) => void): SynthesizedStack {
+  const app = new App();
+  const stack = new Stack(app, 'S');
+  new JobDeletionProvider(stack, 'JobDeletionProvider', { queryInterval: Duration.seconds(1) });
+  build(stack);
+  return synthesizedStack(app.synth(), 'S');
+}
+
+/** A stack that deletes these jobs. */
+export function deleting(...jobs: (Partial<JobDeletionProps> & { jobId: string })[]): SynthesizedStack {
+  return synthesize((stack) => {
+    for (const props of jobs) {
+      new JobDeletion(stack, `Of-${props.jobId}`, props);
+    }
+  });
+}
+
+/** A thing that exists already: creating it fails, and that after everything else was done. */
+export const TAKEN = 'taken';
+
+/** Makes the stack's next operation fail, when all of these are done. */
+export function failAfter(stack: Stack, ...constructs: IConstruct[]): void {
+  const thing = new CfnThing(stack, 'Taken', { thingName: TAKEN });
+  thing.node.addDependency(...constructs);
+}
+
+/** The reasons of a stack's failed resources, as the CloudFormation console shows them. */
+export function failures(events: readonly { status: string; reason?: string; type: string }[]): string[] {
+  return events
+    .filter(({ status, type }) => status.endsWith('_FAILED') && type.startsWith('Custom::'))
+    .map(({ reason = '' }) => reason);
+}
+
+/** The calls that changed something, over the wire, and how they ended. */
+export function effects(aws: LocalAws): string[] {
+  return aws.iot.calls
+    .filter(({ operation }) => operation === 'DeleteJob' || operation === 'CancelJob')
+    .map(({ operation, jobId, outcome }) => `${operation} ${jobId}: ${outcome}`);
+}

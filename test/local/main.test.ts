@@ -1,0 +1,70 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { CreateThingCommand, IoTClient } from '@aws-sdk/client-iot';
+
+jest.setTimeout(60_000);
+
+function local(...args: string[]): ChildProcess {
+  const root = join(__dirname, '..', '..');
+  return spawn(process.execPath, ['--import', 'tsx', 'local/main.ts', ...args], { cwd: root });
+}
+
+async function run(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const child = local(...args);
+  const [stdout, stderr] = await Promise.all([text(child.stdout!), text(child.stderr!), once(child, 'close')]);
+  return { code: child.exitCode, stdout, stderr };
+}
+
+test('serves until it is told to end, logs each call, and ends with 0', async () => {
+  const child = local('--port', '0', '--deletion-time', '0.5');
+  let output = '';
+  const url = await new Promise<string>((resolve, reject) => {
+    child.once('close', () => reject(new Error(`It ended: ${output}`)));
+    child.stdout!.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+      const match = /delete-job[^]*?$/.test(output) && /http:\/\/127\.0\.0\.1:\d+/.exec(output);
+      if (match) {
+        resolve(match[0]);
+      }
+    });
+  });
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const client = new IoTClient({ endpoint: url, region: 'us-east-1', credentials });
+  await client.send(new CreateThingCommand({ thingName: 'example-thing' }));
+  const ended = once(child, 'close');
+  child.kill('SIGINT');
+  expect(await ended).toStrictEqual([0, null]);
+  client.destroy();
+  expect(output).toContain(`aws --endpoint-url ${url} iot delete-job --job-id example-job-04 --force`);
+  expect(output).toMatch(/CreateThing ok\n$/);
+});
+
+test('--help', async () => {
+  const { code, stdout } = await run('--help');
+  expect(code).toBe(0);
+  expect(stdout).toContain('--deletion-time <seconds>');
+});
+
+test.each([
+  [['--port', '70000'], "--port is a number from 0 to 65535, not '70000'."],
+  [['--deletion-time', 'soon'], "--deletion-time is a number of seconds such as 2 or 0.5, not 'soon'."],
+  [['--prot', '1'], "Unknown option '--prot'"],
+])('%j is refused', async (args, message) => {
+  const { code, stderr } = await run(...args);
+  expect(code).toBe(2);
+  expect(stderr).toContain(message);
+  expect(stderr).toContain('Usage:');
+});
+
+test('a port in use is said', async () => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const { code, stderr } = await run('--port', String(port));
+  server.close();
+  expect(code).toBe(1);
+  expect(stderr).toContain(`Port ${port} of 127.0.0.1 is taken`);
+});
