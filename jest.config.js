@@ -11,5 +11,6 @@ module.exports = {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   transform: { '^.+\\.ts$': '@swc/jest' },
   collectCoverageFrom: ['lib/**/*.ts', 'lambda/**/*.ts', '!lambda/build.ts'],
+  testTimeout: 60_000,
   coverageThreshold: { global: { lines: 95, branches: 95 } },
 };

@@ -31,7 +31,7 @@ export interface LambdaOptions {
   readonly endpointUrl: () => string;
   /** Where requests to the host of CloudFormation's response URLs are sent instead, such as `http://127.0.0.1:1234`. */
   readonly responsesUrl?: () => string;
-  /** How many environments one function may have; further invocations wait. Default 8. */
+  /** How many environments one function may have; further invocations wait. Default 16: more than there are deletion slots. */
   readonly processesPerFunction?: number;
   /** Receives each line that a function writes. */
   readonly log?: (functionName: string, line: string) => void;
@@ -69,7 +69,7 @@ export class Lambda implements Service {
       throw new ServiceError('ResourceConflictException', 409, `Function already exist: ${functionName}`);
     }
     const configuration = { memorySize: 128, ...properties, functionArn: this.arn(functionName) };
-    const limit = this.options.processesPerFunction ?? 8;
+    const limit = this.options.processesPerFunction ?? 16;
     const create = this.options.createEnvironment ?? ((current) => this.startProcess(current));
     this.pools.set(functionName, new EnvironmentPool(configuration, limit, create));
     return { arn: configuration.functionArn };
