@@ -119,7 +119,9 @@ async function decide(
         return { PhysicalResourceId, Decision: { nothing: 'the resource was never created' } };
       }
       const properties = parseProperties(event.ResourceProperties);
-      const statuses = await read('cloudformation:DescribeStacks', () => services.stacks.statusesOnDelete(event.StackId));
+      const statuses = await read('cloudformation:DescribeStacks', () =>
+        services.stacks.statusesOnDelete(event.StackId),
+      );
       if (isRollingBack(statuses) && !properties.deleteOnRollback) {
         return { PhysicalResourceId, Decision: { nothing: `kept, because the stack is ${statuses.join(' in ')}` } };
       }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import { AssetManifestArtifact, type CloudAssembly } from 'aws-cdk-lib/cx-api';
 
 /** A stack as CDK synthesized it, with the assets that it names. */
 export interface SynthesizedStack {
@@ -12,10 +12,9 @@ export interface SynthesizedStack {
 
 /** A stack of a cloud assembly, as the embedded CloudFormation takes it. */
 export function synthesizedStack(assembly: CloudAssembly, stackName: string): SynthesizedStack {
-  const { template } = assembly.getStackByName(stackName);
   return {
     stackName,
-    template: template as Record<string, unknown>,
+    template: assembly.getStackByName(stackName).template as Record<string, unknown>,
     assetDirectory: (assetHash) => join(assembly.directory, `asset.${assetHash}`),
   };
 }
@@ -25,12 +24,13 @@ export type NestedStackTemplate = (url: string) => Record<string, unknown>;
 
 /** The nested templates of a cloud assembly: file assets, whose URL ends in their hash. */
 export function nestedTemplates(assembly: CloudAssembly): NestedStackTemplate {
+  const manifests = assembly.artifacts.filter((artifact) => AssetManifestArtifact.isAssetManifestArtifact(artifact));
+  const files = manifests.flatMap(({ contents }) => Object.entries(contents.files ?? {}));
   return (url) => {
-    const manifests = assembly.stacks.flatMap(({ assets }) => assets);
-    const asset = manifests.find(({ sourceHash }) => url.includes(sourceHash));
-    if (!asset) {
+    const [, file] = files.find(([hash]) => url.includes(hash)) ?? [];
+    if (!file?.source.path) {
       throw new Error(`No asset of the cloud assembly is the nested template at ${url}.`);
     }
-    return JSON.parse(readFileSync(join(assembly.directory, asset.path), 'utf8')) as Record<string, unknown>;
+    return JSON.parse(readFileSync(join(assembly.directory, file.source.path), 'utf8')) as Record<string, unknown>;
   };
 }

@@ -51,7 +51,15 @@ export class LocalAws {
   readonly endpoint: Endpoint;
 
   private constructor(options: LocalAwsOptions) {
-    const { account = exampleAccount, clock = systemClock, authoriser, onEvent, log, nestedTemplate, ...rules } = options;
+    const {
+      account = exampleAccount,
+      clock = systemClock,
+      authoriser,
+      onEvent,
+      log,
+      nestedTemplate,
+      ...rules
+    } = options;
     const iam = (this.iam = new Iam(account.accountId, authoriser));
     const responses = (this.responses = new CustomResourceResponses(account));
     const iot = (this.iot = new Iot({ account, clock, iam, ...rules }));

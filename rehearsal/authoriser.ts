@@ -15,7 +15,9 @@ export const simulatedIam: Authoriser = async (request) => {
       identityPolicies: identityPolicies.map((policy, index) => ({ name: `policy-${index}`, policy })),
       serviceControlPolicies: [],
       resourceControlPolicies: [],
-      ...(permissionsBoundary ? { permissionBoundaryPolicies: [{ name: 'boundary', policy: permissionsBoundary }] } : {}),
+      ...(permissionsBoundary
+        ? { permissionBoundaryPolicies: [{ name: 'boundary', policy: permissionsBoundary }] }
+        : {}),
     },
     {},
   );

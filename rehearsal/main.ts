@@ -40,6 +40,8 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof UsageError ? `${error.message}\n\n${USAGE}` : String((error as Error).stack)}\n`);
+  process.stderr.write(
+    `${error instanceof UsageError ? `${error.message}\n\n${USAGE}` : String((error as Error).stack)}\n`,
+  );
   process.exitCode = error instanceof UsageError ? 2 : 1;
 });

@@ -48,7 +48,8 @@ export function parseOptions(args: string[]): Options | undefined {
       return undefined;
     }
     return {
-      job: values.input === undefined ? { jobId: 'example-job-04', force: true } : DeleteJobInput.fromFile(values.input),
+      job:
+        values.input === undefined ? { jobId: 'example-job-04', force: true } : DeleteJobInput.fromFile(values.input),
       jobs: number('--jobs', values.jobs, 1, 400, Number.isInteger),
       deletionSeconds: number('--deletion-time', values['deletion-time'], 0, 600, Number.isFinite),
       json: values.json,

@@ -62,7 +62,9 @@ export async function tellStory(aws: LocalAws, options: Options, terminal: Termi
   check(`all ${options.jobs} jobs of the fleet live`, ofFleet() === options.jobs);
 
   const withSecond = { ...version, job: { ...options.job, jobId: second } };
-  await operate('update to another job id', 'UPDATE_COMPLETE', () => cloudFormation.updateStack(synthesize(withSecond)));
+  await operate('update to another job id', 'UPDATE_COMPLETE', () =>
+    cloudFormation.updateStack(synthesize(withSecond)),
+  );
   gone(jobId);
   lives(second);
 

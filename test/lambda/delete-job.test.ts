@@ -174,7 +174,13 @@ describe('the deadline, and what the reader is told', () => {
   test("in an update's clean-up: the exact command, because CloudFormation forgets the job", async () => {
     process.env.AWS_REGION = 'eu-west-1';
     world.describe.push(job('DELETION_IN_PROGRESS'));
-    const order = deletion({ ...after10Minutes, timeoutSeconds: 60, occasion: 'clean-up', force: true, namespaceId: 'n' });
+    const order = deletion({
+      ...after10Minutes,
+      timeoutSeconds: 60,
+      occasion: 'clean-up',
+      force: true,
+      namespaceId: 'n',
+    });
     await expect(run(order)).rejects.toThrow(
       'after 1 minute. AWS IoT goes on deleting it; to wait for that, run: aws iot delete-job --job-id job-1 --force ' +
         "--namespace-id n --region eu-west-1 (CloudFormation tries three times in an update's clean-up, then forgets",

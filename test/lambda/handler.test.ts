@@ -95,16 +95,19 @@ describe('Update, revision changed to a new value', () => {
     expect(world.effects).toEqual([]);
   });
 
-  test.each(['IN_PROGRESS', 'COMPLETED'])('looks again before every call: %s, and the stack rolled back', async (now) => {
-    world.describe.push(job(now));
-    world.statuses.splice(0, 1, ['UPDATE_IN_PROGRESS'], ['UPDATE_IN_PROGRESS'], ['UPDATE_ROLLBACK_COMPLETE']);
-    world.delete.splice(0, 1, awsError('LimitExceededException', 410));
-    world.cancel.splice(0, 1, awsError('ThrottlingException', 400));
-    await expect(world.run(event('Update', { Revision: 'r2', CancelFirst: 'true' }))).rejects.toThrow(
-      'Job "job-1" was kept: its revision changed, but the stack is UPDATE_ROLLBACK_COMPLETE',
-    );
-    expect(world.effects).toHaveLength(1);
-  });
+  test.each(['IN_PROGRESS', 'COMPLETED'])(
+    'looks again before every call: %s, and the stack rolled back',
+    async (now) => {
+      world.describe.push(job(now));
+      world.statuses.splice(0, 1, ['UPDATE_IN_PROGRESS'], ['UPDATE_IN_PROGRESS'], ['UPDATE_ROLLBACK_COMPLETE']);
+      world.delete.splice(0, 1, awsError('LimitExceededException', 410));
+      world.cancel.splice(0, 1, awsError('ThrottlingException', 400));
+      await expect(world.run(event('Update', { Revision: 'r2', CancelFirst: 'true' }))).rejects.toThrow(
+        'Job "job-1" was kept: its revision changed, but the stack is UPDATE_ROLLBACK_COMPLETE',
+      );
+      expect(world.effects).toHaveLength(1);
+    },
+  );
 });
 
 test('Update, anything else: nothing', async () => {

@@ -101,7 +101,8 @@ export function event(RequestType: 'Create' | 'Update' | 'Delete', properties: o
   const ResourceProperties = { ServiceToken: 'arn:token', JobId: 'job-1', Force: 'true', ...properties };
   return {
     RequestType,
-    ResponseURL: 'https://cloudformation-custom-resource-response-useast1.s3.amazonaws.com/secret?X-Amz-Signature=secret',
+    ResponseURL:
+      'https://cloudformation-custom-resource-response-useast1.s3.amazonaws.com/secret?X-Amz-Signature=secret',
     StackId: STACK,
     RequestId: 'request',
     LogicalResourceId: 'Teardown',

@@ -84,7 +84,9 @@ describe('permissions', () => {
     const visit = (id: string): void => {
       if (!behind.has(id)) {
         behind.add(id);
-        referencesOf(resources[id]!).filter((other) => other in resources).forEach(visit);
+        referencesOf(resources[id]!)
+          .filter((other) => other in resources)
+          .forEach(visit);
       }
     };
     visit(teardown!);
@@ -126,7 +128,9 @@ describe('what each prop is passed to', () => {
 
   test('logGroup: all four functions', () => {
     const functions = allFunctions(stackWith((stack) => ({ logGroup: new LogGroup(stack, 'Log') })));
-    functions.forEach((each) => expect(each.LoggingConfig).toMatchObject({ LogGroup: { Ref: expect.stringMatching(/^Log/) as string } }));
+    functions.forEach((each) =>
+      expect(each.LoggingConfig).toMatchObject({ LogGroup: { Ref: expect.stringMatching(/^Log/) as string } }),
+    );
   });
 
   test('without logGroup: one for all where CDK is to manage log groups, none of ours where it is not', () => {
@@ -144,10 +148,14 @@ describe('what each prop is passed to', () => {
       return { vpc, vpcSubnets: { subnetType: SubnetType.PRIVATE_WITH_EGRESS }, securityGroups: [securityGroup] };
     });
     allFunctions(template).forEach((each) =>
-      expect(each.VpcConfig).toMatchObject({ SecurityGroupIds: [{ 'Fn::GetAtt': [expect.stringMatching(/^Group/), 'GroupId'] }] }),
+      expect(each.VpcConfig).toMatchObject({
+        SecurityGroupIds: [{ 'Fn::GetAtt': [expect.stringMatching(/^Group/), 'GroupId'] }],
+      }),
     );
     const roles = Object.values(template.findResources('AWS::IAM::Role')).map((role) => JSON.stringify(role));
-    const lambdaRoles = roles.filter((role) => role.includes('lambda.amazonaws.com') && role.includes('BasicExecution'));
+    const lambdaRoles = roles.filter(
+      (role) => role.includes('lambda.amazonaws.com') && role.includes('BasicExecution'),
+    );
     expect(lambdaRoles).toHaveLength(3);
     lambdaRoles.forEach((role) => expect(role).toContain('AWSLambdaVPCAccessExecutionRole'));
   });
@@ -162,7 +170,9 @@ describe('what each prop is passed to', () => {
     });
     template.hasResourceProperties('AWS::IAM::Policy', {
       Roles: [{ Ref: Match.stringLikeRegexp('^Mine') }],
-      PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: Match.arrayWith(['iot:DeleteJob']) })]) },
+      PolicyDocument: {
+        Statement: Match.arrayWith([Match.objectLike({ Action: Match.arrayWith(['iot:DeleteJob']) })]),
+      },
     });
   });
 
@@ -196,8 +206,14 @@ describe('bad input is an error at synth', () => {
     [{ jobIds: [] }, 'S/Provider: jobIds is empty: name at least one pattern, or leave it out for every job.'],
     [{ jobIds: ['ota-*', 'a/b'] }, 'S/Provider: jobIds: "a/b" is not a pattern: 1 to 64 characters of'],
     [{ jobIds: ['${x}'] }, 'S/Provider: jobIds: "${x}" is not a pattern'],
-    [{ queryInterval: Duration.millis(500) }, 'S/Provider: queryInterval must be whole seconds from 1 to 60, but is 0.5'],
-    [{ queryInterval: Duration.minutes(2) }, 'S/Provider: queryInterval must be whole seconds from 1 to 60, but is 120'],
+    [
+      { queryInterval: Duration.millis(500) },
+      'S/Provider: queryInterval must be whole seconds from 1 to 60, but is 0.5',
+    ],
+    [
+      { queryInterval: Duration.minutes(2) },
+      'S/Provider: queryInterval must be whole seconds from 1 to 60, but is 120',
+    ],
   ])('%j', (props, message) => {
     expect(() => stackWith(() => props)).toThrow(message);
   });

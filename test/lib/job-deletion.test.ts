@@ -191,7 +191,10 @@ describe('bad input is an error at synth, with the path, the value and the rule'
     [{ namespaceId: '' }, `S/Teardown: namespaceId "" ${rule}`],
     [{ namespaceId: 'b c' }, `S/Teardown: namespaceId "b c" ${rule}`],
     [{ removalPolicy: RemovalPolicy.SNAPSHOT }, 'S/Teardown: removalPolicy SNAPSHOT: AWS IoT has no snapshots of jobs'],
-    [{ timeout: Duration.seconds(0) }, 'S/Teardown: timeout 0 seconds is out of range: more than 0, at most 58 minutes'],
+    [
+      { timeout: Duration.seconds(0) },
+      'S/Teardown: timeout 0 seconds is out of range: more than 0, at most 58 minutes',
+    ],
     [{ timeout: Duration.minutes(59) }, 'S/Teardown: timeout 59 minutes is out of range: more than 0, at most 58 min'],
   ])('%j', (props, message) => {
     const stack = new Stack(undefined, 'S');

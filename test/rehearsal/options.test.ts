@@ -1,0 +1,34 @@
+import { parseOptions, UsageError } from '../../rehearsal/options';
+
+test('the defaults', () => {
+  expect(parseOptions([])).toEqual({
+    job: { jobId: 'example-job-04', force: true },
+    jobs: 25,
+    deletionSeconds: 3,
+    json: false,
+  });
+});
+
+test('--help', () => {
+  expect(parseOptions(['--help'])).toBeUndefined();
+});
+
+test('every option', () => {
+  expect(parseOptions(['--jobs', '40', '--deletion-time', '0.5', '--json'])).toMatchObject({
+    jobs: 40,
+    deletionSeconds: 0.5,
+    json: true,
+  });
+});
+
+test.each([
+  [['--jobs', '0'], '--jobs takes a number from 1 to 400, not "0".'],
+  [['--jobs', '1.5'], '--jobs takes a number from 1 to 400, not "1.5".'],
+  [['--jobs', ''], '--jobs takes a number from 1 to 400, not "".'],
+  [['--deletion-time', 'soon'], '--deletion-time takes a number from 0 to 600, not "soon".'],
+  [['--input', 'absent.json'], 'absent.json: cannot be read as an input document'],
+  [['--fast'], "Unknown option '--fast'"],
+])('%j is a wrong option', (args, message) => {
+  expect(() => parseOptions(args)).toThrow(UsageError);
+  expect(() => parseOptions(args)).toThrow(message);
+});

@@ -1,0 +1,51 @@
+import { conclude, type Operation, table } from '../../rehearsal/result';
+
+const destroy: Operation = {
+  name: 'destroy',
+  expected: 'DELETE_COMPLETE',
+  status: 'DELETE_COMPLETE',
+  startedAt: 1_000,
+  endedAt: 20_000,
+};
+const call = { accessKeyId: 'k', requestId: 'r', outcome: 'ok', jobId: 'a' };
+
+test('a row for each life of a job id, and the table shows it', () => {
+  const { jobs, good, verdict } = conclude(
+    [destroy],
+    [{ what: 'a is gone', holds: true }],
+    [
+      {
+        jobId: 'a',
+        createdAt: 0,
+        slotRefusals: 1,
+        firstRefusedForSlotAt: 2_000,
+        deletionStartedAt: 4_500,
+        deletedAt: 6_000,
+      },
+      { jobId: 'a', createdAt: 7_000, slotRefusals: 0 },
+    ],
+    [
+      { ...call, operation: 'DescribeJob', time: 1_500 },
+      { ...call, operation: 'DeleteJob', time: 2_000, outcome: 'LimitExceededException' },
+      { ...call, operation: 'DeleteJob', time: 4_500 },
+      { ...call, operation: 'DescribeJob', time: 8_000 },
+    ],
+  );
+  expect(good).toBe(true);
+  expect(verdict).toBe('All is well: 1 jobs that should be gone are gone, 1 that should live live.');
+  expect(table(jobs)).toBe(
+    [
+      'job   how it ended       in deletion   waited for a slot   DeleteJob   DescribeJob',
+      '---   ----------------   -----------   -----------------   ---------   -----------',
+      'a     deleted: destroy         1.5 s               2.5 s           2             1',
+      'a     lives                        -                   -           0             1',
+    ].join('\n'),
+  );
+});
+
+test('what is not as it should be makes it bad, and is named', () => {
+  const failed = { ...destroy, status: 'DELETE_FAILED', reason: 'no slot' };
+  const { good, verdict } = conclude([failed], [{ what: 'b lives', holds: false }], [], []);
+  expect(good).toBe(false);
+  expect(verdict).toBe('Not well: destroy: DELETE_FAILED (no slot); not so: b lives.');
+});
