@@ -3,25 +3,25 @@ import { shortened } from './user-error';
 
 /**
  * Every failure that a person may read in the CloudFormation console: one sentence what, one sentence what to do.
+ *
+ * A stack that failed to be deleted can't be updated any more: what is to be done must not need a deployment.
  */
 export const messages = {
-  jobIsActive: (deletion: Deletion, status: string): string => {
-    const cancel = `aws iot cancel-job --job-id ${deletion.jobId}`;
-    return (
-      `Job "${deletion.jobId}" is ${status}, and force is false. ` +
-      (deletion.occasion === 'clean-up'
-        ? `Let the job end, or cancel it (${cancel}), or add --force; and ${onceMore(deletion)}`
-        : 'Deploy the JobDeletion with force: true or with cancelFirst: true, or let the job end ' +
-          `(or cancel it: ${cancel}); then ${onceMore(deletion)}`)
-    );
-  },
+  jobIsActive: (deletion: Deletion, status: string): string =>
+    `Job "${deletion.jobId}" is ${status}, and force is false. ` +
+    waysOut(
+      deletion,
+      `Let it end, cancel it (aws iot cancel-job --job-id ${deletion.jobId}), ` +
+        `or delete it (${command({ ...deletion, force: true })})`,
+    ),
 
   otherNamespace: (deletion: Deletion, actual: string | undefined): string =>
     `Job "${deletion.jobId}" is in ${actual === undefined ? 'no namespace' : `the namespace "${actual}"`}, not in ` +
     `"${deletion.namespaceId}". ` +
-    (deletion.occasion === 'clean-up'
-      ? `If it is the job you mean, ${onceMore({ ...deletion, namespaceId: actual })}`
-      : `Correct namespaceId or leave it out, deploy, and ${onceMore(deletion)}`),
+    waysOut(
+      deletion,
+      `If it is the job you mean, delete it (${command({ ...deletion, namespaceId: actual })}), if not, retain it`,
+    ),
 
   outsidePatterns: (jobId: string, patterns: readonly string[]): string =>
     `Job "${jobId}" is outside what the JobDeletionProvider may touch (${patterns.join(', ')}). ` +
@@ -29,43 +29,56 @@ export const messages = {
 
   stillInDeletion: (deletion: Deletion): string =>
     `Job "${deletion.jobId}" is still DELETION_IN_PROGRESS after ${period(deletion)}. ` +
-    `AWS IoT goes on deleting it; to wait for that, ${onceMore(deletion)}`,
+    `Let AWS IoT go on; then ${onceMore(deletion)}`,
 
   executionsInProgress: (deletion: Deletion, count: number): string =>
-    `Job "${deletion.jobId}" is CANCELED but still has ${count} executions in progress after ${period(deletion)}. ` +
-    `Set force: true, or let the devices finish; then ${onceMore(deletion)}`,
+    `Job "${deletion.jobId}" is CANCELED but still has executions in progress (${count}) after ${period(deletion)}. ` +
+    waysOut(deletion, `Let the devices finish, or delete it as it is (${command(deletion)})`),
 
   noSlot: (deletion: Deletion): string =>
     `Job "${deletion.jobId}" could not be deleted within ${period(deletion)}: 10 other jobs held the account's ` +
-    `deletion slots. Wait until they are gone (aws iot list-jobs --status DELETION_IN_PROGRESS), then ${onceMore(deletion)}`,
+    `deletion slots. Wait until they are gone (aws iot list-jobs --status DELETION_IN_PROGRESS); then ${onceMore(deletion)}`,
 
   timedOut: (deletion: Deletion, status: string): string =>
-    `Job "${deletion.jobId}" is still ${status} after ${period(deletion)}. Look at the job, then ${onceMore(deletion)}`,
+    `Job "${deletion.jobId}" is still ${status} after ${period(deletion)}. ` +
+    `Look at the job (aws iot describe-job --job-id ${deletion.jobId}); then ${onceMore(deletion)}`,
 
   unavailable: (call: string, jobId: string, error: unknown): string =>
-    `${call} for job "${jobId}" got no usable answer: ${said(error)}. ` +
-    'Nothing was decided without it; try again when the service answers.',
+    `${call} for job "${jobId}" got no usable answer, and nothing was decided without it: ${said(error)}. ` +
+    'When the service answers again, do again what failed.',
 
   unavailableForLong: (deletion: Deletion, call: string, error: unknown): string =>
     `Job "${deletion.jobId}" could not be deleted within ${period(deletion)}, because ${call} got no usable answer: ` +
     `${said(error)}. When the service answers again, ${onceMore(deletion)}`,
 
   refused: (call: string, jobId: string, error: unknown): string =>
-    `AWS refused ${call} for job "${jobId}": ${said(error)}. Correct what it names and try again.`,
+    `AWS refused ${call} for job "${jobId}": ${said(error)}. Correct what it names, and do again what failed.`,
 
   denied: (call: string, resource: string, role: string, error: unknown): string =>
     `The role ${role} may not ${call} on ${resource}: ${said(error)}. ` +
-    "Allow it (is the job covered by the provider's jobIds?), and try again.",
+    "Allow it to the role (do the provider's jobIds cover the job?), and do again what failed.",
 
   rolledBackMeanwhile: (jobId: string, statuses: readonly string[]): string =>
     `Job "${jobId}" was kept: its revision changed, but the stack is ${statuses.join(' in ')} and no longer updating. ` +
     'Deploy the revision again.',
 
+  malformed: (name: string, value: unknown, rule: string): string =>
+    `${name} ${JSON.stringify(value)} is not ${rule}. Correct it and deploy again.`,
+
+  missingJobId: (): string => 'JobId is missing. Give the JobDeletion a jobId and deploy again.',
+
   unexpected: (error: unknown): string =>
     `The handler failed unexpectedly: ${said(error)}. Its log has the details; please report this.`,
 };
 
-/** What the reader does to go on where this stopped: that depends on what CloudFormation will do about the failure. */
+/** Ways out by hand, and what comes after: that depends on what CloudFormation will do about the failure. */
+function waysOut(deletion: Deletion, ways: string): string {
+  return deletion.occasion === 'clean-up'
+    ? `${ways}: CloudFormation tries three times in an update's clean-up, then forgets the job.`
+    : `${ways}; then ${onceMore(deletion)}`;
+}
+
+/** How to go on where this stopped. */
 function onceMore(deletion: Deletion): string {
   switch (deletion.occasion) {
     case 'stack deletion':

@@ -1,4 +1,5 @@
 import { ID_RULE, isValidId } from '../lib/job-id';
+import { messages } from './messages';
 import { UserError } from './user-error';
 
 /** What a `Custom::IoTJobDeletion` asks for. */
@@ -23,7 +24,7 @@ export interface Properties {
 export function parseProperties(sent: Record<string, unknown>): Properties {
   const jobId = id('JobId', sent.JobId);
   if (jobId === undefined) {
-    throw new UserError('JobId is missing. Give the JobDeletion a jobId.');
+    throw new UserError(messages.missingJobId());
   }
   return {
     jobId,
@@ -73,5 +74,5 @@ function seconds(name: string, value: unknown): number {
 }
 
 function malformed(name: string, value: unknown, rule: string): UserError {
-  return new UserError(`${name} ${JSON.stringify(value)} is not ${rule}. Correct it and deploy again.`);
+  return new UserError(messages.malformed(name, value, rule));
 }

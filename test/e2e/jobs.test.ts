@@ -38,8 +38,9 @@ test('a wrong namespace fails, names both, and deletes nothing; the corrected st
     status: 'DELETE_FAILED',
     reasons: [
       sentence(
-        'Job "a" is in the namespace "edge", not in "core". Correct namespaceId or leave it out, deploy, and ' +
-          'delete the stack again',
+        'Job "a" is in the namespace "edge", not in "core". If it is the job you mean, delete it ' +
+          '(aws iot delete-job --job-id a --namespace-id edge --region us-east-1), if not, retain it; ' +
+          'then delete the stack again',
       ),
     ],
   });
@@ -80,8 +81,8 @@ test('an active job without force: fails with the three ways out; once it has en
     status: 'DELETE_FAILED',
     reasons: [
       sentence(
-        'Job "a" is IN_PROGRESS, and force is false. Deploy the JobDeletion with force: true or with ' +
-          'cancelFirst: true, or let the job end (or cancel it: aws iot cancel-job --job-id a); then delete the stack',
+        'Job "a" is IN_PROGRESS, and force is false. Let it end, cancel it (aws iot cancel-job --job-id a), ' +
+          'or delete it (aws iot delete-job --job-id a --force --region us-east-1); then delete the stack again',
       ),
     ],
   });
@@ -112,7 +113,7 @@ describe('cancelFirst', () => {
     expect(await teardown({ jobId: 'a', cancelFirst: true, timeout: Duration.seconds(2) })).toEqual({
       status: 'DELETE_FAILED',
       reasons: [
-        sentence('Job "a" is CANCELED but still has 1 executions in progress after 2 seconds. Set force: true'),
+        sentence('Job "a" is CANCELED but still has executions in progress (1) after 2 seconds. Let the devices'),
       ],
     });
   });
@@ -132,8 +133,8 @@ describe('timeouts say why, and deleting the stack again goes on', () => {
       status: 'DELETE_FAILED',
       reasons: [
         sentence(
-          'Job "a" is still DELETION_IN_PROGRESS after 2 seconds. AWS IoT goes on deleting it; to wait for that, ' +
-            'delete the stack again: it continues where this stopped.',
+          'Job "a" is still DELETION_IN_PROGRESS after 2 seconds. Let AWS IoT go on; ' +
+            'then delete the stack again: it continues where this stopped.',
         ),
       ],
     });
@@ -165,7 +166,9 @@ describe('timeouts say why, and deleting the stack again goes on', () => {
     expect(status).toBe('UPDATE_COMPLETE');
     const reasons = failures(events);
     expect(reasons).toContainEqual(
-      expect.stringContaining('run: aws iot delete-job --job-id a --force --namespace-id edge --region us-east-1'),
+      expect.stringContaining(
+        'delete it (aws iot delete-job --job-id a --force --namespace-id edge --region us-east-1)',
+      ),
     );
     expect(aws.iot.job('a')).toMatchObject({ status: 'IN_PROGRESS' });
   });

@@ -135,8 +135,8 @@ describe('the deadline, and what the reader is told', () => {
   test('still in deletion', async () => {
     world.describe.push(job('DELETION_IN_PROGRESS'));
     await expect(run(after10Minutes)).rejects.toThrow(
-      'Job "job-1" is still DELETION_IN_PROGRESS after 10 minutes. AWS IoT goes on deleting it; ' +
-        'to wait for that, delete the stack again: it continues where this stopped.',
+      'Job "job-1" is still DELETION_IN_PROGRESS after 10 minutes. Let AWS IoT go on; ' +
+        'then delete the stack again: it continues where this stopped.',
     );
   });
 
@@ -145,14 +145,15 @@ describe('the deadline, and what the reader is told', () => {
     world.delete.splice(0, 1, awsError('LimitExceededException', 410));
     await expect(run(after10Minutes)).rejects.toThrow(
       'Job "job-1" could not be deleted within 10 minutes: 10 other jobs held the account\'s deletion slots. ' +
-        'Wait until they are gone (aws iot list-jobs --status DELETION_IN_PROGRESS), then delete the stack again',
+        'Wait until they are gone (aws iot list-jobs --status DELETION_IN_PROGRESS); then delete the stack again',
     );
   });
 
   test('executions in progress', async () => {
     world.describe.push(job('CANCELED', { executionsInProgress: 3 }));
     await expect(run({ ...after10Minutes, cancelFirst: true })).rejects.toThrow(
-      'Job "job-1" is CANCELED but still has 3 executions in progress after 10 minutes. Set force: true, or let',
+      'Job "job-1" is CANCELED but still has executions in progress (3) after 10 minutes. ' +
+        'Let the devices finish, or delete it as it is (aws iot delete-job --job-id job-1); then delete the stack again',
     );
   });
 
@@ -167,7 +168,8 @@ describe('the deadline, and what the reader is told', () => {
   test('any other state', async () => {
     world.describe.push(job('ARCHIVED'));
     await expect(run(deletion({ timeoutSeconds: 61, startedAt: START - 61_000 }))).rejects.toThrow(
-      'Job "job-1" is still ARCHIVED after 61 seconds. Look at the job, then delete the stack again',
+      'Job "job-1" is still ARCHIVED after 61 seconds. ' +
+        'Look at the job (aws iot describe-job --job-id job-1); then delete the stack again',
     );
   });
 
@@ -182,7 +184,7 @@ describe('the deadline, and what the reader is told', () => {
       namespaceId: 'n',
     });
     await expect(run(order)).rejects.toThrow(
-      'after 1 minute. AWS IoT goes on deleting it; to wait for that, run: aws iot delete-job --job-id job-1 --force ' +
+      'after 1 minute. Let AWS IoT go on; then run: aws iot delete-job --job-id job-1 --force ' +
         "--namespace-id n --region eu-west-1 (CloudFormation tries three times in an update's clean-up, then forgets",
     );
     delete process.env.AWS_REGION;
@@ -191,7 +193,7 @@ describe('the deadline, and what the reader is told', () => {
   test('for a revision: another one', async () => {
     world.describe.push(job('DELETION_IN_PROGRESS'));
     await expect(run({ ...after10Minutes, occasion: 'revision' })).rejects.toThrow(
-      'to wait for that, deploy with another revision.',
+      'then deploy with another revision.',
     );
   });
 
@@ -206,8 +208,8 @@ describe('what cannot be deleted', () => {
   test('an active job without force: its name, its state, and the three ways out', async () => {
     world.describe.push(job('IN_PROGRESS'));
     await expect(run()).rejects.toThrow(
-      'Job "job-1" is IN_PROGRESS, and force is false. Deploy the JobDeletion with force: true or with ' +
-        'cancelFirst: true, or let the job end (or cancel it: aws iot cancel-job --job-id job-1); ' +
+      'Job "job-1" is IN_PROGRESS, and force is false. Let it end, cancel it (aws iot cancel-job --job-id job-1), ' +
+        'or delete it (aws iot delete-job --job-id job-1 --force); ' +
         'then delete the stack again: it continues where this stopped.',
     );
     expect(world.effects).toEqual([]);
@@ -219,7 +221,7 @@ describe('what cannot be deleted', () => {
   ])('a job in another namespace (%s): names both', async (namespaceId, named) => {
     world.describe.push(job('COMPLETED', { namespaceId }));
     await expect(run(deletion({ namespaceId: 'core' }))).rejects.toThrow(
-      `Job "job-1" is in ${named}, not in "core". Correct namespaceId or leave it out, deploy, and delete the stack`,
+      `Job "job-1" is in ${named}, not in "core". If it is the job you mean, delete it (aws iot delete-job --job-id job-1`,
     );
     expect(world.effects).toEqual([]);
   });
@@ -229,11 +231,12 @@ describe('what cannot be deleted', () => {
     world.describe.push(job('IN_PROGRESS', { namespaceId: 'edge' }));
     await expect(run(order)).rejects.toThrow(
       'is in the namespace "edge", not in "core". If it is the job you mean, ' +
-        'run: aws iot delete-job --job-id job-1 --namespace-id edge (CloudFormation tries three times',
+        'delete it (aws iot delete-job --job-id job-1 --namespace-id edge), if not, retain it: CloudFormation tries',
     );
     await expect(run({ ...order, namespaceId: undefined })).rejects.toThrow(
-      'is IN_PROGRESS, and force is false. Let the job end, or cancel it (aws iot cancel-job --job-id job-1), ' +
-        'or add --force; and run: aws iot delete-job --job-id job-1 (CloudFormation tries three times',
+      'is IN_PROGRESS, and force is false. Let it end, cancel it (aws iot cancel-job --job-id job-1), ' +
+        "or delete it (aws iot delete-job --job-id job-1 --force): CloudFormation tries three times in an update's " +
+        'clean-up, then forgets the job.',
     );
   });
 });

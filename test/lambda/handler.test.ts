@@ -171,8 +171,8 @@ describe('Delete', () => {
   test('the status of the stack cannot be read: tries again, then fails, and deletes nothing', async () => {
     world.statuses.splice(0, 1, awsError('ServiceUnavailable', 503, 'try later'));
     await expect(world.send(event('Delete'))).rejects.toThrow(
-      'cloudformation:DescribeStacks for job "job-1" got no usable answer: ServiceUnavailable: try later. ' +
-        'Nothing was decided without it; try again when the service answers.',
+      'cloudformation:DescribeStacks for job "job-1" got no usable answer, and nothing was decided without it: ' +
+        'ServiceUnavailable: try later. When the service answers again, do again what failed.',
     );
     expect(world.calls.length).toBeGreaterThan(5);
     expect(world.effects).toEqual([]);

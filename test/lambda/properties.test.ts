@@ -36,7 +36,7 @@ test('what is absent has its default; what is unknown is left alone', () => {
 });
 
 test.each([
-  [{}, 'JobId is missing. Give the JobDeletion a jobId.'],
+  [{}, 'JobId is missing. Give the JobDeletion a jobId and deploy again.'],
   [{ JobId: '' }, 'JobId "" is not 1 to 64 characters of a-z, A-Z, 0-9, "_" and "-". Correct it and deploy again.'],
   [{ JobId: 'a'.repeat(65) }, 'is not 1 to 64 characters'],
   [{ JobId: 'a/b?force=true' }, 'JobId "a/b?force=true" is not 1 to 64 characters'],
