@@ -1,0 +1,158 @@
+import { readFileSync } from 'node:fs';
+import { CfnParameter, Duration } from 'aws-cdk-lib';
+import { JobDeletion, JobDeletionProvider } from '../../lib';
+import type { SynthesizedStack } from '../../local/assembly';
+import type { LocalAws } from '../../local/aws';
+import { deleting, failures, startAws, synthesize } from './world';
+
+/** The page's failures, in its order: what stands in its code blocks. */
+const documented = [...readFileSync('docs/troubleshooting.md', 'utf8').matchAll(/```\n(.*)\n```/g)].map(
+  ([, text]) => text!,
+);
+
+/** What the console shows, without what CloudFormation and the framework put around it. */
+const FRAME =
+  /^Received response status \[FAILED\] from custom resource\. Message returned: (.*)\n\nLogs: \/aws\/lambda\/\S+\n \(RequestId: [0-9a-f-]+\)$/;
+/** What the framework says of itself comes with its stack: the first line is the message. */
+const FRAMEWORK = /^Received response status \[FAILED\] from custom resource\. Message returned: (.*)\n {4}at /;
+
+type Operation = Promise<{ readonly events: Parameters<typeof failures>[0] }>;
+
+const second = { timeout: Duration.seconds(1) };
+const unavailable = (code: string): Promise<{ status: number; headers: Record<string, string>; body: string }> =>
+  Promise.resolve({
+    status: 503,
+    headers: { 'x-amzn-ErrorType': code },
+    body: JSON.stringify({ message: 'Service Unavailable' }),
+  });
+
+async function destroyed(aws: LocalAws, stack: SynthesizedStack, before?: () => void): Operation {
+  await aws.cloudFormation.createStack(stack);
+  before?.();
+  return aws.cloudFormation.deleteStack({ stackName: 'S' });
+}
+
+async function updated(aws: LocalAws, from: SynthesizedStack, to: SynthesizedStack): Operation {
+  await aws.cloudFormation.createStack(from);
+  return aws.cloudFormation.updateStack(to);
+}
+
+/** Each failure, provoked: in the order of the page. */
+const provoke: ((aws: LocalAws) => Operation)[] = [
+  (aws) => {
+    aws.iot.createJob({ jobId: 'a', status: 'IN_PROGRESS' });
+    return destroyed(aws, deleting({ jobId: 'a' }));
+  },
+  (aws) => {
+    aws.iot.createJob({ jobId: 'a', status: 'COMPLETED', namespaceId: 'edge' });
+    return destroyed(aws, deleting({ jobId: 'a', namespaceId: 'core' }));
+  },
+  (aws) => {
+    aws.iot.createJob({ jobId: 'a', status: 'COMPLETED', deletionTime: 60_000 });
+    return destroyed(aws, deleting({ jobId: 'a', ...second }));
+  },
+  (aws) => {
+    const rest = { status: 'DELETION_IN_PROGRESS', deletionTime: 60_000 } as const;
+    for (let i = 0; i < 10; i++) aws.iot.createJob({ jobId: `other-${i}`, ...rest });
+    aws.iot.createJob({ jobId: 'a', status: 'COMPLETED' });
+    return destroyed(aws, deleting({ jobId: 'a', ...second }));
+  },
+  (aws) => {
+    aws.iot.createJob({ jobId: 'a', status: 'IN_PROGRESS', executions: { inProgress: 2 } });
+    return destroyed(aws, deleting({ jobId: 'a', cancelFirst: true, ...second }));
+  },
+  (aws) => {
+    aws.iot.createJob({ jobId: 'a', status: 'COMPLETED' });
+    aws.iot.intercept = (operation, _jobId, next) =>
+      operation === 'DeleteJob' ? unavailable('ServiceUnavailableException') : next();
+    return destroyed(aws, deleting({ jobId: 'a', ...second }));
+  },
+  (aws) => {
+    aws.cloudFormation.intercept = () =>
+      Promise.resolve({
+        status: 503,
+        headers: { 'content-type': 'text/xml' },
+        body:
+          '<ErrorResponse><Error><Type>Receiver</Type><Code>ServiceUnavailable</Code>' +
+          '<Message>Service Unavailable</Message></Error><RequestId>r</RequestId></ErrorResponse>',
+      });
+    return destroyed(aws, deleting({ jobId: 'a' }));
+  },
+  (aws) => {
+    aws.iot.createJob({ jobId: 'a', status: 'COMPLETED' });
+    aws.iot.intercept = (operation, _jobId, next) =>
+      operation === 'DeleteJob'
+        ? Promise.resolve({
+            status: 400,
+            headers: { 'x-amzn-ErrorType': 'InvalidRequestException' },
+            body: JSON.stringify({ message: 'Not this one.' }),
+          })
+        : next();
+    return destroyed(aws, deleting({ jobId: 'a' }));
+  },
+  (aws) => {
+    aws.iot.createJob({ jobId: 'a', status: 'COMPLETED' });
+    const stack = deleting({ jobId: 'a' });
+    const without = JSON.stringify(stack.template).replace(',"iot:DeleteJob"', '');
+    return destroyed(aws, { ...stack, template: JSON.parse(without) as Record<string, unknown> });
+  },
+  (aws) => destroyed(aws, deleting({ jobId: 'a' }), () => (aws.lambda.accountConcurrency = 1)),
+  (aws) => {
+    aws.iot.createJob({ jobId: 'a', status: 'IN_PROGRESS' });
+    return updated(aws, deleting({ jobId: 'a' }), deleting({ jobId: 'b' }));
+  },
+  (aws) => {
+    aws.iot.createJob({ jobId: 'a', status: 'COMPLETED', deletionTime: 60_000 });
+    return updated(aws, deleting({ jobId: 'a', ...second }), deleting({ jobId: 'b' }));
+  },
+  (aws) => {
+    aws.iot.createJob({ jobId: 'a', status: 'IN_PROGRESS' });
+    return updated(aws, deleting({ jobId: 'a', revision: '1' }), deleting({ jobId: 'a', revision: '2' }));
+  },
+  (aws) => {
+    const stack = synthesize((stack) => {
+      const provider = new JobDeletionProvider(stack, 'Mine', { jobIds: ['ota-*'] });
+      new JobDeletion(stack, 'Teardown', { jobId: new CfnParameter(stack, 'Job').valueAsString, provider });
+    });
+    return aws.cloudFormation.createStack({ ...stack, parameters: { Job: 'a' } });
+  },
+  (aws) => {
+    const stack = synthesize((stack) => {
+      new JobDeletion(stack, 'Teardown', { jobId: new CfnParameter(stack, 'Job').valueAsString });
+    });
+    return aws.cloudFormation.createStack({ ...stack, parameters: { Job: 'a b' } });
+  },
+];
+
+/** All at once, because some take a minute of patience: each in an account of its own. */
+let shown: Promise<{ reasons: string[]; answers: string[] }>[];
+beforeAll(() => {
+  shown = provoke.map(async (operation) => {
+    const aws = await startAws();
+    try {
+      const { events } = await operation(aws);
+      return { reasons: failures(events), answers: aws.responses.received.map(({ body }) => body) };
+    } finally {
+      await aws.close();
+    }
+  });
+});
+afterAll(() => Promise.allSettled(shown));
+
+test('the page lists what is provoked here', () => {
+  expect(documented).toHaveLength(provoke.length);
+});
+
+test.each(documented.map((text, index) => [text, index] as const))(
+  '%s',
+  async (text, index) => {
+    const { reasons, answers } = await shown[index]!;
+    expect(reasons.length).toBeGreaterThan(0);
+    for (const reason of reasons) {
+      const [, message = reason] = FRAME.exec(reason) ?? FRAMEWORK.exec(reason) ?? [];
+      expect(message.replaceAll(/role\/[\w-]+/g, 'role/ROLE')).toBe(text);
+    }
+    answers.forEach((answer) => expect(Buffer.byteLength(answer)).toBeLessThan(4_096));
+  },
+  120_000,
+);
