@@ -18,7 +18,10 @@ export interface Services {
 }
 
 /** Why the job is not gone yet. */
-type NotYet = { readonly kind: 'waiting'; readonly status: string; readonly executionsInProgress: number } | Obstacle;
+type NotYet =
+  | { readonly kind: 'waiting'; readonly status: string; readonly executionsInProgress: number }
+  | { readonly kind: 'no slot' }
+  | Obstacle;
 
 /**
  * Deletes the job and waits until it is gone, until `leaveAt`: what remains then is for the next invocation. Nothing is
@@ -80,6 +83,15 @@ async function proceed(deletion: Deletion, services: Services, patience: Patienc
         );
       case 'CancelJob':
       case 'DeleteJob': {
+        if (step.do === 'DeleteJob') {
+          // Everybody who waits for a slot would be refused again and again, and use up the call rate of all.
+          call = services.call('iot:ListJobs', deletion);
+          if (!(await jobs.slotIsFree())) {
+            log({ message: 'waiting for a deletion slot', ...decided });
+            patience.restore();
+            return { kind: 'no slot' };
+          }
+        }
         if (deletion.occasion === 'revision') {
           // Nobody stops a waiter whose stack has meanwhile failed and rolled back (aws-cdk #31541).
           call = services.call('cloudformation:DescribeStacks', deletion);

@@ -24,10 +24,21 @@ const { JOB_ID_PATTERNS = '*', ROLE_ARN = 'of this function' } = process.env;
 /** The function's entry point. */
 export function handler(event: CloudFormationCustomResourceEvent, context: Context): Promise<unknown> {
   const [, partition, , region, account] = context.invokedFunctionArn.split(':');
+  const resourceOf = (action: string, jobId: string, stackId: string): string => {
+    switch (action) {
+      case 'iot:ListJobs':
+        // IAM knows no resource type for it.
+        return '*';
+      case 'cloudformation:DescribeStacks':
+        return stackId;
+      default:
+        return `arn:${partition}:iot:${region}:${account}:job/${jobId}`;
+    }
+  };
   const call: Services['call'] = (action, { jobId, stackId }) => ({
     action,
     jobId,
-    resource: action.startsWith('iot:') ? `arn:${partition}:iot:${region}:${account}:job/${jobId}` : stackId,
+    resource: resourceOf(action, jobId, stackId),
     role: ROLE_ARN,
   });
   return handle(event, context, { jobs, stacks, clock, call }, JOB_ID_PATTERNS.split(','));

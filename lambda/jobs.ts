@@ -3,7 +3,8 @@ import {
   DeleteJobCommand,
   DescribeJobCommand,
   type IoTClient,
-  type JobStatus,
+  JobStatus,
+  ListJobsCommand,
   ResourceNotFoundException,
 } from '@aws-sdk/client-iot';
 
@@ -16,7 +17,10 @@ export interface Job {
   readonly executionsInProgress: number;
 }
 
-/** The three calls of AWS IoT that a deletion is made of. */
+/** So many jobs of an account and region may be in deletion at a time. */
+const DELETION_SLOTS = 10;
+
+/** The calls of AWS IoT that a deletion is made of. */
 export class Jobs {
   constructor(private readonly iot: IoTClient) {}
 
@@ -40,6 +44,17 @@ export class Jobs {
       }
       throw error;
     }
+  }
+
+  /** Whether another job may be in deletion now. Somebody else may be quicker, so DeleteJob may still be refused. */
+  async slotIsFree(): Promise<boolean> {
+    const { jobs } = await this.iot.send(
+      new ListJobsCommand({ status: JobStatus.DELETION_IN_PROGRESS, maxResults: DELETION_SLOTS }),
+    );
+    if (!jobs) {
+      throw new TypeError('ListJobs answered without jobs');
+    }
+    return jobs.length < DELETION_SLOTS;
   }
 
   /** Asks AWS IoT to cancel the job; resolves with the request id. */

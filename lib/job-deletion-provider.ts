@@ -244,6 +244,8 @@ export class JobDeletionProvider extends Construct {
             stack.formatArn({ service: 'iot', resource: 'job', resourceName: pattern }),
           ),
         }),
+        // To see whether one of the account's 10 deletion slots is free. IAM knows no resource type for it.
+        new iam.PolicyStatement({ actions: ['iot:ListJobs'], resources: ['*'] }),
         // To tell a deletion from a rollback. A shared provider can't name its users' stacks without a circle.
         new iam.PolicyStatement({
           actions: ['cloudformation:DescribeStacks'],

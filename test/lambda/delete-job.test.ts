@@ -18,6 +18,7 @@ describe('DeleteJob answers … → next', () => {
     expect(await run()).toBe(true);
     expect(world.calls).toEqual([
       'describe job-1',
+      'slotIsFree',
       'delete job-1 force=false namespace=-',
       'describe job-1',
       'describe job-1',
@@ -46,6 +47,14 @@ describe('DeleteJob answers … → next', () => {
     world.delete.splice(0, 1, full, full, 'deleted');
     expect(await run()).toBe(true);
     expect(world.effects).toHaveLength(3);
+    expect(world.pauses.slice(0, 2).every((pause) => pause >= 750 && pause <= 1250)).toBe(true);
+  });
+
+  test('ten jobs are in deletion: looks again, and asks for nothing until there is a slot', async () => {
+    world.describe.push(job('COMPLETED'), job('COMPLETED'), job('COMPLETED'), job('DELETION_IN_PROGRESS'), undefined);
+    world.slotIsFree.splice(0, 1, false, false, true);
+    expect(await run()).toBe(true);
+    expect(world.effects).toEqual(['delete job-1 force=false namespace=-']);
     expect(world.pauses.slice(0, 2).every((pause) => pause >= 750 && pause <= 1250)).toBe(true);
   });
 
@@ -140,9 +149,12 @@ describe('the deadline, and what the reader is told', () => {
     );
   });
 
-  test('no slot', async () => {
+  test.each([
+    ['when asked', (): unknown => world.delete.splice(0, 1, awsError('LimitExceededException', 410))],
+    ['when looked for', (): unknown => world.slotIsFree.splice(0, 1, false)],
+  ])('no slot, %s', async (_, full) => {
     world.describe.push(job('COMPLETED'));
-    world.delete.splice(0, 1, awsError('LimitExceededException', 410));
+    full();
     await expect(run(after10Minutes)).rejects.toThrow(
       'Job "job-1" could not be deleted within 10 minutes: 10 other jobs held the account\'s deletion slots. ' +
         'Wait until they are gone (aws iot list-jobs --status DELETION_IN_PROGRESS); then delete the stack again',

@@ -28,6 +28,7 @@ export class World {
   readonly describe: Script<Job | undefined> = [];
   readonly cancel: Script<string> = ['cancelled'];
   readonly delete: Script<string> = ['deleted'];
+  readonly slotIsFree: Script<boolean> = [true];
   readonly statuses: Script<readonly string[]> = [['DELETE_IN_PROGRESS']];
 
   readonly services: Services = {
@@ -36,6 +37,7 @@ export class World {
       cancel: (jobId: string, force: boolean) => this.answer(`cancel ${jobId} force=${force}`, this.cancel),
       delete: (jobId: string, force: boolean, namespaceId?: string) =>
         this.answer(`delete ${jobId} force=${force} namespace=${namespaceId ?? '-'}`, this.delete),
+      slotIsFree: () => this.answer('slotIsFree', this.slotIsFree),
     } as unknown as Jobs,
     stacks: {
       statuses: () => this.answer('statuses', this.statuses),

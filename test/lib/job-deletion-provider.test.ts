@@ -27,7 +27,7 @@ describe('getOrCreate', () => {
 });
 
 describe('permissions', () => {
-  test('by default: three actions on every job of the account and region, and one on its stacks', () => {
+  test('by default: three actions on every job of the account and region, one on its stacks, and the list', () => {
     stackWith(() => ({})).hasResourceProperties('AWS::IAM::Policy', {
       PolicyDocument: {
         Statement: [
@@ -36,6 +36,7 @@ describe('permissions', () => {
             Action: ['iot:DescribeJob', 'iot:CancelJob', 'iot:DeleteJob'],
             Resource: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iot:eu-west-1:123456789012:job/*']] },
           },
+          { Effect: 'Allow', Action: 'iot:ListJobs', Resource: '*' },
           {
             Effect: 'Allow',
             Action: 'cloudformation:DescribeStacks',
