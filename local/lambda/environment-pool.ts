@@ -60,6 +60,11 @@ export class EnvironmentPool {
     this.idle.splice(0).forEach((environment) => this.retire(environment));
   }
 
+  /** Ends every environment where it stands: their invocations end as crashes, and what comes next starts cold. */
+  crash(): void {
+    this.environments.forEach((environment) => this.retire(environment));
+  }
+
   /** Ends every environment, those with running invocations too. */
   async close(): Promise<void> {
     this.closed = true;

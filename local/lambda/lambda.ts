@@ -93,6 +93,11 @@ export class Lambda implements Service {
     return this.accept(nameOrArn, payload, type, randomUUID());
   }
 
+  /** Kills a function's processes in the middle of what they do, as Lambda does when one runs out of memory. */
+  crash(nameOrArn: string): void {
+    this.pool(nameOrArn).crash();
+  }
+
   /** Ends every process and forgets the events that wait to be retried. */
   async close(): Promise<void> {
     this.events.close();
