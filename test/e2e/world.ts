@@ -38,6 +38,14 @@ export function failAfter(stack: Stack, ...constructs: IConstruct[]): void {
   thing.node.addDependency(...constructs);
 }
 
+/** The name of a function of the stack's provider. */
+export function functionName(aws: LocalAws, which: 'Handler' | 'frameworkonEvent' | 'frameworkisComplete'): string {
+  const { resources } = aws.cloudFormation.stack('S');
+  const isWanted = ({ type, logicalId }: (typeof resources)[number]): boolean =>
+    type === 'AWS::Lambda::Function' && logicalId.startsWith(`JobDeletionProvider${which}`);
+  return resources.find(isWanted)!.physicalId!;
+}
+
 /** The reasons of a stack's failed resources, as the CloudFormation console shows them. */
 export function failures(events: readonly { status: string; reason?: string; type: string }[]): string[] {
   return events

@@ -1,7 +1,7 @@
 import type { ApiResponse } from '../../../local/api';
 import type { LocalAws } from '../../../local/aws';
 import type { SynthesizedStack } from '../../../local/assembly';
-import { deleting, failures, startAws } from '../world';
+import { deleting, failures, functionName, startAws } from '../world';
 
 let aws: LocalAws;
 beforeEach(async () => (aws = await startAws()));
@@ -9,19 +9,9 @@ afterEach(() => aws.close());
 
 type When = 'before' | 'after';
 
-/** The handler's name: of the provider's functions, the one that is not the framework's. */
-function handlerName(): string {
-  const { physicalId = '' } = aws.cloudFormation
-    .stack('S')
-    .resources.find(
-      ({ logicalId }) => logicalId.startsWith('JobDeletionProviderHandler') && !/Role|Policy/.test(logicalId),
-    )!;
-  return physicalId;
-}
-
 /** Kills the handler before or after the nth of its calls takes place; tells afterwards whether it came so far. */
 function killAtCall(nth: number, when: When): { readonly killed: () => boolean } {
-  const handler = handlerName();
+  const handler = functionName(aws, 'Handler');
   let calls = 0;
   const stand = async (next: () => Promise<ApiResponse>): Promise<ApiResponse> => {
     calls += 1;
