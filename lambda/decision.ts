@@ -22,5 +22,11 @@ export interface Deletion extends Pick<
   readonly createdAt: number;
 }
 
+/** What is known of a deletion when a call is made for it: before the decision, that is not all. */
+export interface Order extends Pick<Deletion, 'jobId' | 'stackId'>, Partial<Pick<Deletion, 'force' | 'namespaceId'>> {
+  /** `undecided`: a Delete event of which it is not known yet what it belongs to. Left out: nothing is to be deleted. */
+  readonly occasion?: Occasion | 'undecided';
+}
+
 /** What onEvent decided: all that reaches isComplete, because the framework passes on what onEvent returned. */
 export type Decision = { readonly nothing: string } | { readonly deletion: Deletion };

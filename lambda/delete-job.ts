@@ -1,5 +1,5 @@
 import type { Clock } from './clock';
-import type { Deletion } from './decision';
+import type { Deletion, Order } from './decision';
 import type { Jobs } from './jobs';
 import { log } from './log';
 import { messages } from './messages';
@@ -14,7 +14,7 @@ export interface Services {
   readonly stacks: Stacks;
   readonly clock: Clock;
   /** Names a call for a message: on which ARN, by which role. */
-  call(action: string, deletion: Pick<Deletion, 'jobId' | 'stackId'>): Call;
+  call(action: string, order: Order): Call;
 }
 
 /** Why the job is not gone yet. */

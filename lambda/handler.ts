@@ -1,6 +1,6 @@
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
 import { isCovered } from '../lib/job-id';
-import type { Decision, Deletion, Occasion } from './decision';
+import type { Decision, Deletion, Occasion, Order } from './decision';
 import { deleteJob, type Services } from './delete-job';
 import { log } from './log';
 import { messages } from './messages';
@@ -119,8 +119,10 @@ async function decide(
         return { PhysicalResourceId, Decision: { nothing: 'the resource was never created' } };
       }
       const properties = parseProperties(event.ResourceProperties);
-      const statuses = await read('cloudformation:DescribeStacks', () =>
-        services.stacks.statusesOnDelete(event.StackId),
+      const statuses = await read(
+        'cloudformation:DescribeStacks',
+        () => services.stacks.statusesOnDelete(event.StackId),
+        { ...properties, occasion: 'undecided' },
       );
       if (isRollingBack(statuses) && !properties.deleteOnRollback) {
         return { PhysicalResourceId, Decision: { nothing: `kept, because the stack is ${statuses.join(' in ')}` } };
@@ -132,7 +134,7 @@ async function decide(
 
   async function deletionOf(properties: Properties, occasion: Occasion): Promise<Decision> {
     const { jobId, force, namespaceId, cancelFirst, timeoutSeconds } = properties;
-    const job = await read('iot:DescribeJob', () => services.jobs.describe(jobId));
+    const job = await read('iot:DescribeJob', () => services.jobs.describe(jobId), { force, namespaceId, occasion });
     if (!job) {
       return { nothing: 'AWS IoT does not know the job' };
     }
@@ -150,9 +152,13 @@ async function decide(
     return { deletion };
   }
 
-  function read<Answer>(action: string, send: () => Promise<Answer>): Promise<Answer> {
+  function read<Answer>(
+    action: string,
+    send: () => Promise<Answer>,
+    { force, namespaceId, occasion }: Partial<Order> = {},
+  ): Promise<Answer> {
     const jobId = String(event.ResourceProperties.JobId);
-    const call = services.call(action, { jobId, stackId: event.StackId });
+    const call = services.call(action, { jobId, stackId: event.StackId, force, namespaceId, occasion });
     return patiently(call, send, services.clock, giveUpAt);
   }
 }

@@ -35,11 +35,11 @@ export function handler(event: CloudFormationCustomResourceEvent, context: Conte
         return `arn:${partition}:iot:${region}:${account}:job/${jobId}`;
     }
   };
-  const call: Services['call'] = (action, { jobId, stackId }) => ({
+  const call: Services['call'] = (action, order) => ({
     action,
-    jobId,
-    resource: resourceOf(action, jobId, stackId),
+    resource: resourceOf(action, order.jobId, order.stackId),
     role: ROLE_ARN,
+    order,
   });
   return handle(event, context, { jobs, stacks, clock, call }, JOB_ID_PATTERNS.split(','));
 }

@@ -1,4 +1,5 @@
-import type { Deletion } from './decision';
+import type { Deletion, Order } from './decision';
+import type { Call } from './patience';
 import { shortened } from './user-error';
 
 /**
@@ -43,20 +44,20 @@ export const messages = {
     `Job "${deletion.jobId}" is still ${status} after ${period(deletion)}. ` +
     `Look at the job (aws iot describe-job --job-id ${deletion.jobId}); then ${onceMore(deletion)}`,
 
-  unavailable: (call: string, jobId: string, error: unknown): string =>
-    `${call} for job "${jobId}" got no usable answer, and nothing was decided without it: ${said(error)}. ` +
-    'When the service answers again, do again what failed.',
+  unavailable: ({ action, order }: Call, error: unknown): string =>
+    `${action} for job "${order.jobId}" got no usable answer, and nothing was decided without it: ${said(error)}. ` +
+    `When the service answers again, ${again(order)}`,
 
   unavailableForLong: (deletion: Deletion, call: string, error: unknown): string =>
     `Job "${deletion.jobId}" could not be deleted within ${period(deletion)}, because ${call} got no usable answer: ` +
     `${said(error)}. When the service answers again, ${onceMore(deletion)}`,
 
-  refused: (call: string, jobId: string, error: unknown): string =>
-    `AWS refused ${call} for job "${jobId}": ${said(error)}. Correct what it names, and do again what failed.`,
+  refused: ({ action, order }: Call, error: unknown): string =>
+    `AWS refused ${action} for job "${order.jobId}": ${said(error)}. Correct what it names, and ${again(order)}`,
 
-  denied: (call: string, resource: string, role: string, error: unknown): string =>
-    `The role ${role} may not ${call} on ${resource}: ${said(error)}. ` +
-    "Allow it to the role (do the provider's jobIds cover the job?), and do again what failed.",
+  denied: ({ action, resource, role, order }: Call, error: unknown): string =>
+    `The role ${role} may not ${action} on ${resource}: ${said(error)}. ` +
+    `Allow it to the role (do the provider's jobIds cover the job?), and ${again(order)}`,
 
   rolledBackMeanwhile: (jobId: string, statuses: readonly string[]): string =>
     `Job "${jobId}" was kept: its revision changed, but the stack is ${statuses.join(' in ')} and no longer updating. ` +
@@ -84,7 +85,7 @@ function onceMore(deletion: Deletion): string {
     case 'stack deletion':
       return 'delete the stack again: it continues where this stopped.';
     case 'clean-up':
-      return `run: ${command(deletion)} (CloudFormation tries three times in an update's clean-up, then forgets the job).`;
+      return again(deletion);
     case 'revision':
       return 'deploy with another revision.';
     default:
@@ -92,7 +93,19 @@ function onceMore(deletion: Deletion): string {
   }
 }
 
-function command({ jobId, force, namespaceId }: Deletion): string {
+/** How to go on when a call failed, with as much as is known of what it was for. */
+function again(order: Order): string {
+  switch (order.occasion) {
+    case 'clean-up':
+      return `run: ${command(order)} (CloudFormation tries three times in an update's clean-up, then forgets the job).`;
+    case 'undecided':
+      return `do again what failed; if an update's clean-up has forgotten the job, run: ${command(order)}.`;
+    default:
+      return 'do again what failed.';
+  }
+}
+
+function command({ jobId, force, namespaceId }: Pick<Order, 'jobId' | 'force' | 'namespaceId'>): string {
   return [
     `aws iot delete-job --job-id ${jobId}`,
     ...(force ? ['--force'] : []),

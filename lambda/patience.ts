@@ -1,15 +1,17 @@
 import { isThrottlingError } from '@smithy/core/retry';
 import type { SdkError } from '@smithy/types';
 import type { Clock } from './clock';
+import type { Order } from './decision';
 import { messages } from './messages';
 import { UserError } from './user-error';
 
 /** A call of an AWS service, as IAM names it, and what it is on. */
 export interface Call {
   readonly action: string;
-  readonly jobId: string;
   readonly resource: string;
   readonly role: string;
+  /** What it is sent for. */
+  readonly order: Order;
 }
 
 /** Why a call did not do what it was sent for; and it may yet, so it is worth sending again. */
@@ -54,10 +56,10 @@ export class Patience {
     }
     const lasted = this.clock.now() - this.since.at;
     if (kind === 'denied' && lasted >= IAM_SETTLES) {
-      throw new UserError(messages.denied(call.action, call.resource, call.role, error), { cause: error });
+      throw new UserError(messages.denied(call, error), { cause: error });
     }
     if (kind === 'refused' && lasted >= IOT_SETTLES) {
-      throw new UserError(messages.refused(call.action, call.jobId, error), { cause: error });
+      throw new UserError(messages.refused(call, error), { cause: error });
     }
     return { kind, call, error };
   }
@@ -95,7 +97,7 @@ export async function patiently<Answer>(
       patience.judge(call, error);
       const pause = Math.min(100 * 2 ** attempt, 5_000) * (0.5 + clock.random());
       if (clock.now() + pause > giveUpAt) {
-        throw new UserError(messages.unavailable(call.action, call.jobId, error), { cause: error });
+        throw new UserError(messages.unavailable(call, error), { cause: error });
       }
       await clock.sleep(pause);
     }

@@ -37,6 +37,12 @@ async function updated(aws: LocalAws, from: SynthesizedStack, to: SynthesizedSta
   return aws.cloudFormation.updateStack(to);
 }
 
+/** The stack without the permission to delete. */
+function denied(stack: SynthesizedStack): SynthesizedStack {
+  const template = JSON.stringify(stack.template).replace(',"iot:DeleteJob"', '');
+  return { ...stack, template: JSON.parse(template) as Record<string, unknown> };
+}
+
 /** Each failure, provoked: in the order of the page. */
 const provoke: ((aws: LocalAws) => Operation)[] = [
   (aws) => {
@@ -92,9 +98,7 @@ const provoke: ((aws: LocalAws) => Operation)[] = [
   },
   (aws) => {
     aws.iot.createJob({ jobId: 'a', status: 'COMPLETED' });
-    const stack = deleting({ jobId: 'a' });
-    const without = JSON.stringify(stack.template).replace(',"iot:DeleteJob"', '');
-    return destroyed(aws, { ...stack, template: JSON.parse(without) as Record<string, unknown> });
+    return destroyed(aws, denied(deleting({ jobId: 'a' })));
   },
   (aws) => destroyed(aws, deleting({ jobId: 'a' }), () => (aws.lambda.accountConcurrency = 1)),
   (aws) => {
@@ -104,6 +108,10 @@ const provoke: ((aws: LocalAws) => Operation)[] = [
   (aws) => {
     aws.iot.createJob({ jobId: 'a', status: 'COMPLETED', deletionTime: 60_000 });
     return updated(aws, deleting({ jobId: 'a', ...second }), deleting({ jobId: 'b' }));
+  },
+  (aws) => {
+    aws.iot.createJob({ jobId: 'a', status: 'COMPLETED' });
+    return updated(aws, denied(deleting({ jobId: 'a' })), denied(deleting({ jobId: 'b' })));
   },
   (aws) => {
     aws.iot.createJob({ jobId: 'a', status: 'IN_PROGRESS' });

@@ -216,6 +216,17 @@ describe('the deadline, and what the reader is told', () => {
   });
 });
 
+describe("what AWS says no to in an update's clean-up: the exact command, because CloudFormation forgets the job", () => {
+  test.each([
+    ['InvalidRequestException', 400, 'Correct what it names, and run: aws iot delete-job --job-id job-1 --force ('],
+    ['AccessDeniedException', 403, 'cover the job?), and run: aws iot delete-job --job-id job-1 --force ('],
+  ])('%s', async (name, status, told) => {
+    world.describe.push(job('COMPLETED'));
+    world.delete.splice(0, 1, awsError(name, status));
+    await expect(run(deletion({ occasion: 'clean-up', force: true }))).rejects.toThrow(told);
+  });
+});
+
 describe('what cannot be deleted', () => {
   test('an active job without force: its name, its state, and the three ways out', async () => {
     world.describe.push(job('IN_PROGRESS'));

@@ -172,7 +172,8 @@ describe('Delete', () => {
     world.statuses.splice(0, 1, awsError('ServiceUnavailable', 503, 'try later'));
     await expect(world.send(event('Delete'))).rejects.toThrow(
       'cloudformation:DescribeStacks for job "job-1" got no usable answer, and nothing was decided without it: ' +
-        'ServiceUnavailable: try later. When the service answers again, do again what failed.',
+        'ServiceUnavailable: try later. When the service answers again, do again what failed; ' +
+        "if an update's clean-up has forgotten the job, run: aws iot delete-job --job-id job-1 --force.",
     );
     expect(world.calls.length).toBeGreaterThan(5);
     expect(world.effects).toEqual([]);

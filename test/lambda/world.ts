@@ -52,11 +52,11 @@ export class World {
       },
       random: () => 0.5,
     },
-    call: (action, { jobId, stackId }) => ({
+    call: (action, order) => ({
       action,
-      jobId,
-      resource: action.startsWith('iot:') ? `arn:aws:iot:us-east-1:123456789012:job/${jobId}` : stackId,
+      resource: action.startsWith('iot:') ? `arn:aws:iot:us-east-1:123456789012:job/${order.jobId}` : order.stackId,
       role: 'arn:aws:iam::123456789012:role/handler',
+      order,
     }),
   };
 
