@@ -1,0 +1,139 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { DeleteJobCommand, IoTClient } from '@aws-sdk/client-iot';
+import type { Services } from '../../lambda/delete-job';
+import { handle } from '../../lambda/handler';
+import { Jobs } from '../../lambda/jobs';
+import { Stacks } from '../../lambda/stacks';
+import { exampleAccount } from '../../local/account';
+import type { ApiResponse, Service } from '../../local/api';
+import type { Clock } from '../../local/clock';
+import { CloudFormation } from '../../local/cloudformation/cloudformation';
+import { resourceTypes } from '../../local/cloudformation/resource-types/all';
+import { CustomResourceResponses } from '../../local/cloudformation/responses';
+import { type Authoriser, Iam } from '../../local/iam/iam';
+import { Iot } from '../../local/iot/iot';
+import type { ExecutionEnvironment, FunctionConfiguration } from '../../local/lambda/execution-environment';
+import { Lambda } from '../../local/lambda/lambda';
+import { StepFunctions } from '../../local/states/step-functions';
+import { simulatedIam } from '../../rehearsal/authoriser';
+import { environment, framework, inProcess } from './in-process';
+import type { VirtualTime } from './virtual-time';
+
+const decisions = new Map<string, boolean>();
+
+/** IAM decides the same on the same, and programs ask the same all the time, of roles with other random suffixes. */
+function rememberedIam(time: VirtualTime): Authoriser {
+  return async (request) => {
+    const key = JSON.stringify(request).replaceAll(/-[A-Z2-7]{12}(?=[":*/])/g, '');
+    const decision = decisions.get(key) ?? (await time.standStill(() => simulatedIam(request)));
+    decisions.set(key, decision);
+    return decision;
+  };
+}
+
+/** Changes what the handler works with: how bugs are put in on purpose. */
+export type Mutate = (services: Services) => Services;
+
+/** The embedded AWS without sockets and processes: everything in here, so that time can be virtual. */
+export class Account {
+  readonly iam: Iam;
+  readonly responses = new CustomResourceResponses(exampleAccount);
+  readonly iot: Iot;
+  readonly lambda: Lambda;
+  readonly states: StepFunctions;
+  readonly cloudFormation: CloudFormation;
+  /** Decides before and after each call of the handler whether its function crashes there. */
+  crashes: () => boolean = () => false;
+
+  private readonly clock: Clock;
+
+  constructor(
+    time: VirtualTime,
+    private readonly random: () => number,
+    private readonly mutate: Mutate = (services): Services => services,
+  ) {
+    const account = exampleAccount;
+    const clock = (this.clock = time.clock);
+    const iam = (this.iam = new Iam(account.accountId, rememberedIam(time)));
+    const { responses } = this;
+    this.iot = new Iot({ account, clock, iam, deletionTime: () => 3_000 });
+    const lambda = (this.lambda = new Lambda({
+      account,
+      clock,
+      iam,
+      endpointUrl: () => '',
+      createEnvironment: (configuration) => this.environment(configuration),
+    }));
+    const stepFunctions = (this.states = new StepFunctions({ account, clock, iam, lambda }));
+    const types = resourceTypes({ account, clock, iam, lambda, stepFunctions, iot: this.iot, responses });
+    this.cloudFormation = new CloudFormation({ account, clock, iam, resourceTypes: types });
+  }
+
+  /** Deletes a job by hand, and waits until it is gone. */
+  async deleteByHand(jobId: string, namespaceId: string | undefined): Promise<void> {
+    const iot = new IoTClient(this.configuration(this.iot, 'AKIAPERSON'));
+    await iot.send(new DeleteJobCommand({ jobId, namespaceId, force: true }));
+    while (this.iot.job(jobId)) {
+      await this.clock.sleep(1_000);
+    }
+  }
+
+  private environment(configuration: FunctionConfiguration): ExecutionEnvironment {
+    const isHandler = configuration.handler === 'index.handler';
+    return environment(configuration, (crash) =>
+      isHandler ? this.handler(configuration, crash) : this.framework(configuration),
+    );
+  }
+
+  private handler(
+    { environment, roleArn, functionArn }: FunctionConfiguration,
+    crash: () => Promise<never>,
+  ): ReturnType<Parameters<typeof import('./in-process').environment>[1]> {
+    const { accessKeyId } = this.iam.roleByArn(roleArn);
+    const fragile = (service: Service): Service => ({
+      signingName: service.signingName,
+      handle: async (request): Promise<ApiResponse> => {
+        if (this.crashes()) return crash();
+        const answer = await service.handle(request);
+        return this.crashes() ? crash() : answer;
+      },
+    });
+    const clock = { ...this.clock, random: this.random };
+    const services = this.mutate({
+      jobs: new Jobs(new IoTClient(this.configuration(fragile(this.iot), accessKeyId))),
+      stacks: new Stacks(
+        new CloudFormationClient(this.configuration(fragile(this.cloudFormation), accessKeyId)),
+        clock,
+      ),
+      clock,
+      call: (action, order) => ({ action, resource: functionArn, role: roleArn, order }),
+    });
+    return (event, context) => handle(event, context, services, environment.JOB_ID_PATTERNS!.split(','));
+  }
+
+  private framework({ environment, handler, roleArn }: FunctionConfiguration): ReturnType<Account['handler']> {
+    const { accessKeyId } = this.iam.roleByArn(roleArn);
+    const functions = framework(environment, {
+      invokeFunction: async ({ FunctionName, Payload }: { FunctionName: string; Payload: string }) => {
+        await this.iam.authorise(accessKeyId, 'lambda:InvokeFunction', FunctionName);
+        const { payload, functionError } = await this.lambda.invoke(FunctionName, Payload);
+        return { Payload: payload, FunctionError: functionError };
+      },
+      startExecution: async ({ stateMachineArn, input }: { stateMachineArn: string; input: string }) => {
+        await this.iam.authorise(accessKeyId, 'states:StartExecution', stateMachineArn);
+        this.states.startExecution(stateMachineArn, input);
+      },
+      httpRequest: ({ path }: { path: string }, body: string) => {
+        const { status } = this.responses.receive(path, body);
+        return status === 200 ? Promise.resolve() : Promise.reject(new Error(`Unsuccessful HTTP response: ${status}`));
+      },
+    });
+    return functions[handler.split('.').at(-1)!]!;
+  }
+
+  private configuration(service: Service, accessKeyId: string): { region: string } {
+    const credentials = { accessKeyId, secretAccessKey: 'secret' };
+    const requestHandler = inProcess(service, accessKeyId);
+    return { region: exampleAccount.region, maxAttempts: 1, credentials, requestHandler } as { region: string };
+  }
+}

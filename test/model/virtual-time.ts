@@ -1,0 +1,46 @@
+import * as fakeTimers from '@sinonjs/fake-timers';
+import type { Clock } from '../../local/clock';
+
+/** Time that jumps to the next timer whenever nothing else is to be done: nothing in it may wait for real I/O. */
+export class VirtualTime {
+  private waiting = 0;
+  private readonly timers = fakeTimers.install({
+    now: Date.parse('2026-11-24T00:00:00Z'),
+    toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'],
+  });
+
+  constructor() {
+    this.timers.setTickMode({ mode: 'nextAsync' });
+  }
+
+  readonly clock: Clock = {
+    now: () => Date.now(),
+    sleep: (milliseconds, signal) =>
+      new Promise((resolve, reject) => {
+        const timer = setTimeout(resolve, milliseconds);
+        signal?.addEventListener('abort', () => {
+          clearTimeout(timer);
+          reject(signal.reason as Error);
+        });
+      }),
+  };
+
+  /** Lets no time pass while something waits for real I/O. */
+  async standStill<Result>(work: () => Promise<Result>): Promise<Result> {
+    this.waiting += 1;
+    this.timers.setTickMode({ mode: 'manual' });
+    try {
+      return await work();
+    } finally {
+      this.waiting -= 1;
+      if (this.waiting === 0) {
+        this.timers.setTickMode({ mode: 'nextAsync' });
+      }
+    }
+  }
+
+  /** Back to the machine's own time. */
+  end(): void {
+    this.timers.uninstall();
+  }
+}
