@@ -16,7 +16,7 @@ import type { ExecutionEnvironment, FunctionConfiguration } from '../../local/la
 import { Lambda } from '../../local/lambda/lambda';
 import { StepFunctions } from '../../local/states/step-functions';
 import { simulatedIam } from '../../rehearsal/authoriser';
-import { environment, framework, inProcess } from './in-process';
+import { environment, framework, type Handle, inProcess } from './in-process';
 import type { VirtualTime } from './virtual-time';
 
 const decisions = new Map<string, boolean>();
@@ -85,10 +85,7 @@ export class Account {
     );
   }
 
-  private handler(
-    { environment, roleArn, functionArn }: FunctionConfiguration,
-    crash: () => Promise<never>,
-  ): ReturnType<Parameters<typeof import('./in-process').environment>[1]> {
+  private handler({ environment, roleArn, functionArn }: FunctionConfiguration, crash: () => Promise<never>): Handle {
     const { accessKeyId } = this.iam.roleByArn(roleArn);
     const fragile = (service: Service): Service => ({
       signingName: service.signingName,
@@ -111,7 +108,7 @@ export class Account {
     return (event, context) => handle(event, context, services, environment.JOB_ID_PATTERNS!.split(','));
   }
 
-  private framework({ environment, handler, roleArn }: FunctionConfiguration): ReturnType<Account['handler']> {
+  private framework({ environment, handler, roleArn }: FunctionConfiguration): Handle {
     const { accessKeyId } = this.iam.roleByArn(roleArn);
     const functions = framework(environment, {
       invokeFunction: async ({ FunctionName, Payload }: { FunctionName: string; Payload: string }) => {

@@ -51,6 +51,8 @@ class Runner {
   /** What CloudFormation was last told and has carried out, or is left with. */
   private deployed?: StackSpec;
   private readonly requests: { readonly id: string; readonly type: string; readonly operation: number }[] = [];
+  /** After a rollback that failed, CloudFormation owns resources of both templates: what goes with those is a known limit. */
+  private torn = false;
   private operations = 0;
   private readonly inFlight = new Set<Promise<unknown>>();
 
@@ -151,7 +153,10 @@ class Runner {
         this.count(left ? 'deleted in clean-up' : 'deleted for a revision');
       }
     }
-    if (succeeded || !before || operation.status.endsWith('FAILED')) {
+    this.torn = operation.status.endsWith('ROLLBACK_FAILED');
+    if (this.torn) {
+      this.deployed = { ...spec, deletions: { ...old, ...spec.deletions } };
+    } else if (succeeded || !before) {
       this.deployed = spec;
     }
   }
@@ -172,14 +177,16 @@ class Runner {
     for (const [jobId, { createdAt }] of existing) {
       const spec = deployed.deletions[jobId];
       const goes = spec !== undefined && !spec.retain && !rolledBack;
-      this.judgeJob(jobId, createdAt, start, goes, spec);
-      // What a failed rollback left behind is a known limit, either way.
-      if (goes && operation.status === 'DELETE_COMPLETE' && !status.endsWith('ROLLBACK_FAILED')) {
+      if (!this.torn) {
+        this.judgeJob(jobId, createdAt, start, goes, spec);
+      }
+      if (goes && operation.status === 'DELETE_COMPLETE' && !this.torn) {
         this.mustBeGone(jobId, createdAt);
         this.count('deleted with the stack');
       }
     }
     if (operation.status === 'DELETE_COMPLETE') {
+      this.torn = false;
       this.deployed = undefined;
     }
     return operation;

@@ -1,0 +1,45 @@
+import fc from 'fast-check';
+import { program } from './program';
+import { type Mutant, run, type Tally } from './run';
+
+/** Which programs to run. */
+export interface Choice {
+  readonly programs: number;
+  readonly seed: number;
+  /** The path of one failing program, as fast-check reports it: that one alone is run. */
+  readonly path?: string;
+  /** Don't look for a smaller program that does it, too. */
+  readonly endOnFailure?: boolean;
+}
+
+/** What came of them. */
+export interface Verdict {
+  readonly tally: Tally;
+  readonly programs: number;
+  /** What was violated, by which program, and the command that runs it again. */
+  readonly violation?: string;
+}
+
+/** Runs random programs until one violates what must hold, and then looks for the smallest that does. */
+export async function check(
+  { programs, seed, path, endOnFailure = path !== undefined }: Choice,
+  mutant: Mutant = {},
+  onProgram: (done: number, tally: Tally) => void = () => undefined,
+): Promise<Verdict> {
+  const tally: Tally = new Map();
+  let done = 0;
+  const property = fc.asyncProperty(program, async (steps) => {
+    await run(steps, tally, mutant);
+    onProgram(++done, tally);
+  });
+  const result = await fc.check(property, { numRuns: programs, seed, path, endOnFailure });
+  if (!result.failed) {
+    return { tally, programs: result.numRuns };
+  }
+  const violation = [
+    String((result.errorInstance as Error).message),
+    `by: ${JSON.stringify(result.counterexample?.[0], undefined, 1)}`,
+    `again: npm run soak -- --seed ${seed} --path ${result.counterexamplePath}`,
+  ].join('\n');
+  return { tally, programs: result.numRuns, violation };
+}

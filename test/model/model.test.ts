@@ -1,0 +1,37 @@
+import { randomInt } from 'node:crypto';
+import fc from 'fast-check';
+import { check } from './check';
+import { mutants } from './mutants';
+import { program } from './program';
+import { composed, synthesized } from './templates';
+
+const seed = Number(process.env.SEED ?? randomInt(2 ** 31));
+
+test('200 random programs: nothing is lost, and nothing is stuck', async () => {
+  const { violation, tally } = await check({ programs: 200, seed });
+  expect(violation).toBeUndefined();
+  // That they did what they are for; a seed would have to be very strange to miss one of these.
+  const exercised = ['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'ROLLBACK_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE'];
+  const deleted = ['deleted with the stack', 'deleted in clean-up', 'deleted for a revision'];
+  const troubled = ['crash', 'duplicate event', 'throttled', 'lost answer'];
+  expect([...tally.keys()]).toEqual(expect.arrayContaining([...exercised, ...deleted, ...troubled]));
+}, 300_000);
+
+test.each(Object.entries(mutants))(
+  'a provider that %s is caught within 200 programs',
+  async (_name, mutant) => {
+    const { violation } = await check({ programs: 200, seed, endOnFailure: true }, mutant);
+    expect(violation).toBeDefined();
+  },
+  300_000,
+);
+
+test('a template that is put together from parts is what CDK synthesizes', () => {
+  const stacks = fc
+    .sample(program, { seed, numRuns: 10 })
+    .flatMap((steps) => steps.filter((step) => step.do === 'deploy'));
+  expect(stacks.length).toBeGreaterThan(10);
+  for (const { stack } of stacks) {
+    expect({ seed, ...composed(stack).template }).toEqual({ seed, ...synthesized(stack).template });
+  }
+});

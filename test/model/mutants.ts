@@ -1,0 +1,52 @@
+import type { Services } from '../../lambda/delete-job';
+import { UserError } from '../../lambda/user-error';
+import type { SynthesizedStack } from '../../local/assembly';
+import type { StackSpec } from './program';
+import type { Mutant } from './run';
+
+type Statement = { Action: string | string[]; Resource: unknown };
+type Resources = Record<
+  string,
+  { Type: string; Properties: { PolicyDocument: { Statement: Statement[] } }; DependsOn?: string[] }
+>;
+
+/** Bugs that others have had, to be put in on purpose: programs that don't find them prove nothing. */
+export const mutants: Readonly<Record<string, Mutant>> = {
+  'grants on the exact ARNs of the jobs of today': { template: grantByExactArn },
+
+  'takes a rollback for a deletion': {
+    services: (services) => ({
+      ...services,
+      stacks: Object.assign(Object.create(services.stacks) as Services['stacks'], {
+        statusesOnDelete: () => Promise.resolve(['DELETE_IN_PROGRESS']),
+      }),
+    }),
+  },
+
+  'takes LimitExceededException for a failure': {
+    services: (services) => ({
+      ...services,
+      jobs: Object.assign(Object.create(services.jobs) as Services['jobs'], {
+        delete: (...parameters: Parameters<Services['jobs']['delete']>) =>
+          services.jobs.delete(...parameters).catch((error: Error) => {
+            throw error.name === 'LimitExceededException' ? new UserError(`${error.name}: ${error.message}`) : error;
+          }),
+      }),
+    }),
+  },
+};
+
+/** One policy, whose logical id stays, with an ARN for each job of the stack: what most people write. */
+function grantByExactArn(stack: SynthesizedStack, { deletions }: StackSpec): SynthesizedStack {
+  const template = JSON.parse(
+    JSON.stringify(stack.template).replaceAll(
+      /JobDeletionProviderPolicy[0-9a-f]{8}[0-9A-F]{8}/g,
+      'JobDeletionProviderPolicy',
+    ),
+  ) as Record<string, unknown>;
+  const policy = (template.Resources as Resources).JobDeletionProviderPolicy!;
+  const arns = Object.keys(deletions).map((jobId) => `arn:aws:iot:us-east-1:123456789012:job/${jobId}`);
+  const statement = policy.Properties.PolicyDocument.Statement.find(({ Action }) => Action.includes('iot:DeleteJob'))!;
+  statement.Resource = arns.length > 0 ? arns : ['arn:aws:iot:us-east-1:123456789012:job/none'];
+  return { ...stack, template };
+}
