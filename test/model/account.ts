@@ -1,5 +1,5 @@
-import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
-import { DeleteJobCommand, IoTClient } from '@aws-sdk/client-iot';
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { DeleteJobCommand, IoTClient, ListJobsCommand } from '@aws-sdk/client-iot';
 import type { Services } from '../../lambda/delete-job';
 import { handle } from '../../lambda/handler';
 import { Jobs } from '../../lambda/jobs';
@@ -48,7 +48,7 @@ export class Account {
   private readonly clock: Clock;
 
   constructor(
-    time: VirtualTime,
+    private readonly time: VirtualTime,
     private readonly random: () => number,
     private readonly mutate: Mutate = (services): Services => services,
   ) {
@@ -72,6 +72,7 @@ export class Account {
   /** Deletes a job by hand, and waits until it is gone. */
   async deleteByHand(jobId: string, namespaceId: string | undefined): Promise<void> {
     const iot = new IoTClient(this.configuration(this.iot, 'AKIAPERSON'));
+    await this.warmUp(iot);
     await iot.send(new DeleteJobCommand({ jobId, namespaceId, force: true }));
     while (this.iot.job(jobId)) {
       await this.clock.sleep(1_000);
@@ -96,16 +97,19 @@ export class Account {
       },
     });
     const clock = { ...this.clock, random: this.random };
+    const iot = new IoTClient(this.configuration(fragile(this.iot), accessKeyId));
+    const cloudFormation = new CloudFormationClient(this.configuration(fragile(this.cloudFormation), accessKeyId));
     const services = this.mutate({
-      jobs: new Jobs(new IoTClient(this.configuration(fragile(this.iot), accessKeyId))),
-      stacks: new Stacks(
-        new CloudFormationClient(this.configuration(fragile(this.cloudFormation), accessKeyId)),
-        clock,
-      ),
+      jobs: new Jobs(iot),
+      stacks: new Stacks(cloudFormation, clock),
       clock,
       call: (action, order) => ({ action, resource: functionArn, role: roleArn, order }),
     });
-    return (event, context) => handle(event, context, services, environment.JOB_ID_PATTERNS!.split(','));
+    let warm: Promise<unknown> | undefined;
+    return async (event, context) => {
+      await (warm ??= Promise.all([this.warmUp(iot), this.warmUp(cloudFormation)]));
+      return handle(event, context, services, environment.JOB_ID_PATTERNS!.split(','));
+    };
   }
 
   private framework({ environment, handler, roleArn }: FunctionConfiguration): Handle {
@@ -128,9 +132,26 @@ export class Account {
     return functions[handler.split('.').at(-1)!]!;
   }
 
+  /** A client reads configuration files for its first call: no time may pass meanwhile. */
+  private async warmUp(client: IoTClient | CloudFormationClient): Promise<void> {
+    const send = (): Promise<unknown> =>
+      client instanceof IoTClient ? client.send(new ListJobsCommand({})) : client.send(new DescribeStacksCommand({}));
+    await this.time.standStill(() => send().catch(() => undefined));
+  }
+
   private configuration(service: Service, accessKeyId: string): { region: string } {
     const credentials = { accessKeyId, secretAccessKey: 'secret' };
-    const requestHandler = inProcess(service, accessKeyId);
+    const { handle } = inProcess(service, accessKeyId);
+    let cold = true;
+    const requestHandler: ReturnType<typeof inProcess> = {
+      handle: (request) => {
+        if (cold) {
+          cold = false;
+          return Promise.reject(new Error('The first call only warms the client up.'));
+        }
+        return handle(request);
+      },
+    };
     return { region: exampleAccount.region, maxAttempts: 1, credentials, requestHandler } as { region: string };
   }
 }

@@ -21,7 +21,7 @@ interface SdkRequest {
 }
 
 /** What the SDK sends its requests with: straight into a service, without a socket. */
-export function inProcess(service: Service, accessKeyId: string): object {
+export function inProcess(service: Service, accessKeyId: string): { handle(request: SdkRequest): Promise<object> } {
   let requests = 0;
   return {
     handle: async ({ method, path, query = {}, headers, body = '' }: SdkRequest): Promise<object> => {

@@ -142,6 +142,11 @@ class Runner {
     const old = before?.deletions ?? {};
     for (const [jobId, { createdAt }] of existing) {
       const [was, is] = [old[jobId], spec.deletions[jobId]];
+      const successor = before?.token === jobId && spec.token !== jobId ? spec.deletions[spec.token ?? ''] : undefined;
+      if (successor && successor.retain !== was?.retain) {
+        // Which template's UpdateReplacePolicy counts then, AWS does not say.
+        continue;
+      }
       const left = was !== undefined && is === undefined && !was.retain && operation.status === 'UPDATE_COMPLETE';
       const sameResource = was !== undefined && is !== undefined;
       const revised = sameResource && is.revision !== undefined && is.revision !== was.revision;
