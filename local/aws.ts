@@ -1,6 +1,6 @@
 import type { NestedStackTemplate } from './assembly';
 import { type Account, exampleAccount } from './account';
-import { type Clock, systemClock } from './clock';
+import { ClosableClock, type Clock, systemClock } from './clock';
 import { CloudFormation } from './cloudformation/cloudformation';
 import { resourceTypes } from './cloudformation/resource-types/all';
 import { CustomResourceResponses } from './cloudformation/responses';
@@ -50,16 +50,19 @@ export class LocalAws {
   readonly responses: CustomResourceResponses;
   readonly endpoint: Endpoint;
 
+  private readonly clock: ClosableClock;
+
   private constructor(options: LocalAwsOptions) {
     const {
       account = exampleAccount,
-      clock = systemClock,
       authoriser,
       onEvent,
       log,
       nestedTemplate,
+      clock: given = systemClock,
       ...rules
     } = options;
+    const clock = (this.clock = new ClosableClock(given));
     const iam = (this.iam = new Iam(account.accountId, authoriser));
     const responses = (this.responses = new CustomResourceResponses(account));
     const iot = (this.iot = new Iot({ account, clock, iam, ...rules }));
@@ -80,8 +83,9 @@ export class LocalAws {
     this.endpoint = new Endpoint([iot, lambda, stepFunctions, this.cloudFormation], { region: account.region });
   }
 
-  /** Ends every execution, process and connection. */
+  /** Ends every execution, process and connection; a stack operation that is still open fails. */
   async close(): Promise<void> {
+    this.clock.close();
     await this.states.close();
     await this.lambda.close();
     await Promise.all([this.endpoint.close(), this.responses.close()]);

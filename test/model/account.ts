@@ -96,7 +96,7 @@ export class Account {
         return this.crashes() ? crash() : answer;
       },
     });
-    const clock = { ...this.clock, random: this.random };
+    const clock = Object.assign(Object.create(this.clock) as Clock, { random: this.random });
     const iot = new IoTClient(this.configuration(fragile(this.iot), accessKeyId));
     const cloudFormation = new CloudFormationClient(this.configuration(fragile(this.cloudFormation), accessKeyId));
     const services = this.mutate({

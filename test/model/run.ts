@@ -185,7 +185,7 @@ class Runner {
       if (!this.torn) {
         this.judgeJob(jobId, createdAt, start, goes, spec);
       }
-      if (goes && operation.status === 'DELETE_COMPLETE' && !this.torn) {
+      if (goes && this.answeredWithSuccess(jobId, operation) && !this.torn) {
         this.mustBeGone(jobId, createdAt);
         this.count('deleted with the stack');
       }

@@ -1,5 +1,5 @@
 import * as fakeTimers from '@sinonjs/fake-timers';
-import type { Clock } from '../../local/clock';
+import { ClosableClock } from '../../local/clock';
 
 /** Time that jumps to the next timer whenever nothing else is to be done: nothing in it may wait for real I/O. */
 export class VirtualTime {
@@ -13,7 +13,7 @@ export class VirtualTime {
     this.timers.setTickMode({ mode: 'nextAsync' });
   }
 
-  readonly clock: Clock = {
+  readonly clock = new ClosableClock({
     now: () => Date.now(),
     sleep: (milliseconds, signal) =>
       new Promise((resolve, reject) => {
@@ -23,7 +23,7 @@ export class VirtualTime {
           reject(signal.reason as Error);
         });
       }),
-  };
+  });
 
   /** Lets no time pass while something waits for real I/O. */
   async standStill<Result>(work: () => Promise<Result>): Promise<Result> {
@@ -39,8 +39,9 @@ export class VirtualTime {
     }
   }
 
-  /** Back to the machine's own time. */
+  /** Back to the machine's own time, in which nothing that was left unfinished goes on. */
   end(): void {
+    this.clock.close();
     this.timers.uninstall();
   }
 }
