@@ -23,6 +23,8 @@ export async function removeResources(
   { retain = [], undoCreate = false }: { readonly retain?: readonly string[]; readonly undoCreate?: boolean } = {},
 ): Promise<readonly string[]> {
   const failed: string[] = [];
+  // What must stay because something that could not be deleted depends on it.
+  const needed = new Set<string>();
   const takeAway = async (logicalId: string): Promise<boolean> => {
     const resource = stack.resources.get(logicalId);
     if (!resource) {
@@ -38,7 +40,9 @@ export async function removeResources(
   };
   if (stack.change) {
     // A rollback that failed left behind what only the new template knows. That goes first, in its own order.
-    await walk(reversed(stack.change.to.graph), async (logicalId) => {
+    const ahead = stack.change.to.graph;
+    [...ahead.keys()].forEach((logicalId) => needed.add(logicalId));
+    await walk(reversed(ahead), async (logicalId) => {
       for (const old of stack.superseded.filter((resource) => resource.logicalId === logicalId)) {
         if (!(await remove(environment, stack, old, kept(old.updateReplacePolicy, false)))) {
           failed.push(logicalId);
@@ -46,10 +50,14 @@ export async function removeResources(
         }
         stack.superseded = stack.superseded.filter((resource) => resource !== old);
       }
-      return graph.has(logicalId) || takeAway(logicalId);
+      const free = graph.has(logicalId) || (await takeAway(logicalId));
+      if (free) {
+        needed.delete(logicalId);
+      }
+      return free;
     });
   }
-  await walk(reversed(graph), takeAway);
+  await walk(reversed(graph), (logicalId) => (needed.has(logicalId) ? Promise.resolve(false) : takeAway(logicalId)));
   return failed;
 }
 

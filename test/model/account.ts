@@ -141,7 +141,7 @@ export class Account {
 
   private configuration(service: Service, accessKeyId: string): { region: string } {
     const credentials = { accessKeyId, secretAccessKey: 'secret' };
-    const { handle } = inProcess(service, accessKeyId);
+    const warm = inProcess(service, accessKeyId);
     let cold = true;
     const requestHandler: ReturnType<typeof inProcess> = {
       handle: (request) => {
@@ -149,7 +149,7 @@ export class Account {
           cold = false;
           return Promise.reject(new Error('The first call only warms the client up.'));
         }
-        return handle(request);
+        return warm.handle(request);
       },
     };
     return { region: exampleAccount.region, maxAttempts: 1, credentials, requestHandler } as { region: string };

@@ -1,6 +1,7 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import type { SynthesizedStack } from '../../local/assembly';
+import type { StackEvent } from '../../local/cloudformation/stack';
 import type { StackOperation } from '../../local/cloudformation/stack-request';
 import { Faults } from '../../local/faults/faults';
 import { TAKEN } from '../e2e/world';
@@ -34,12 +35,16 @@ const WITHOUT_SLOT = [/could not be deleted within 5 minutes: 10 other jobs/];
 /** Carries a program out, and throws where something is not as it must be. */
 export async function run(program: Program, tally: Tally = new Map(), mutant: Mutant = {}): Promise<void> {
   const time = new VirtualTime();
+  const runner = new Runner(time, tally, mutant);
   const write = process.stdout.write.bind(process.stdout);
   // The handler's log is for its users.
   process.stdout.write = () => true;
   try {
-    await new Runner(time, tally, mutant).run(program);
+    await runner.run(program);
+  } catch (error) {
+    throw new Error(`${(error as Error).message}\n${runner.history()}`, { cause: error });
   } finally {
+    await runner.close();
     process.stdout.write = write;
     time.end();
   }
@@ -53,6 +58,7 @@ class Runner {
   private readonly requests: { readonly id: string; readonly type: string; readonly operation: number }[] = [];
   /** After a rollback that failed, CloudFormation owns resources of both templates: what goes with those is a known limit. */
   private torn = false;
+  private readonly events: StackEvent[] = [];
   private operations = 0;
   private readonly inFlight = new Set<Promise<unknown>>();
 
@@ -63,6 +69,7 @@ class Runner {
   ) {
     this.account = new Account(time, () => this.random(), mutant.services);
     this.account.iot.createThing(TAKEN);
+    this.account.cloudFormation.onEvent((event) => this.events.push(event));
   }
 
   async run(program: Program): Promise<void> {
@@ -85,8 +92,21 @@ class Runner {
       }
     }
     await this.converge();
+  }
+
+  async close(): Promise<void> {
     await this.account.states.close();
     await this.account.lambda.close();
+  }
+
+  /** What the console would show of the deletions, for the reader of a violation. */
+  history(): string {
+    const lines = this.events
+      .filter(({ type }) => type.startsWith('Custom::') || type === 'AWS::CloudFormation::Stack')
+      .map(({ time, logicalId, physicalId, status, reason = '' }) =>
+        [time.toISOString().slice(11, 23), status, logicalId, physicalId, reason].join(' '),
+      );
+    return lines.join('\n');
   }
 
   private count(what: string): void {
@@ -197,30 +217,36 @@ class Runner {
     return operation;
   }
 
-  /** From wherever a program ended: without trouble, and when people have done what the messages ask for, all ends well. */
+  /** From wherever a program ended: without trouble, and when people do what the messages ask for, all ends well. */
   private async converge(): Promise<void> {
-    const { iot } = this.account;
-    for (const jobId of Object.keys(this.deployed?.deletions ?? {})) {
-      const spec = this.deployed!.deletions[jobId]!;
-      const job = iot.job(jobId);
-      const strange = spec.namespaceId !== undefined && spec.namespaceId !== job?.namespaceId;
-      if (job && job.status !== 'DELETION_IN_PROGRESS') {
-        if (strange) {
-          while (iot.jobsInDeletion().length >= 10) await this.time.clock.sleep(1_000);
-          await this.account.deleteByHand(jobId, job.namespaceId);
-        } else {
-          iot.startExecutions(jobId);
-          iot.finishExecutions(jobId);
+    const told = new Set<string>();
+    let operation = await this.destroy(NOTHING);
+    while (operation?.status === 'DELETE_FAILED') {
+      for (const { type, status, physicalId, reason = '' } of operation.events) {
+        if (type.startsWith('Custom::') && status === 'DELETE_FAILED') {
+          must(!told.has(physicalId), `does not converge: ${reason}`);
+          told.add(physicalId);
+          await this.obey(physicalId, reason);
         }
       }
+      operation = await this.destroy(NOTHING);
     }
-    const deployed = this.deployed;
-    const operation = await this.destroy(NOTHING);
-    const blocked = Object.entries(deployed?.deletions ?? {}).some(([jobId, { retain, force, cancelFirst }]) => {
-      const status = iot.job(jobId)?.status;
-      return !retain && !force && !cancelFirst && (status === 'IN_PROGRESS' || status === 'SCHEDULED');
-    });
-    must(!operation || operation.status === 'DELETE_COMPLETE' || blocked, `does not converge: ${operation?.reason}`);
+  }
+
+  /** Does what a message asks for, before the stack is deleted again. */
+  private async obey(jobId: string, message: string): Promise<void> {
+    const { iot } = this.account;
+    const job = iot.job(jobId);
+    if (!job || job.status === 'DELETION_IN_PROGRESS') {
+      return;
+    }
+    if (message.includes('aws iot delete-job')) {
+      while (iot.jobsInDeletion().length >= 10) await this.time.clock.sleep(1_000);
+      await this.account.deleteByHand(jobId, job.namespaceId);
+    } else {
+      iot.startExecutions(jobId);
+      iot.finishExecutions(jobId);
+    }
   }
 
   private jobsNow(): Map<string, { readonly createdAt: number; readonly namespaceId?: string }> {
@@ -274,6 +300,18 @@ class Runner {
     must(!this.account.responses.received.some(({ outcome }) => outcome === 'refused'), 'an answer was refused');
   }
 
+  /** Remembers an invocation until it ends. */
+  private left<Result>(invocation: Promise<Result>): Promise<Result> {
+    const ended = invocation
+      .then(
+        () => undefined,
+        () => undefined,
+      )
+      .finally(() => this.inFlight.delete(ended));
+    this.inFlight.add(ended);
+    return invocation;
+  }
+
   /** Carries an operation out in trouble, and waits for whatever it left running. */
   private async during<Result>(trouble: Trouble, operate: () => Promise<Result>): Promise<Result> {
     const { account } = this;
@@ -298,18 +336,20 @@ class Runner {
         this.requests.push({ id: RequestId, type: RequestType!, operation: this.operations });
         if (random() < trouble.duplicates) {
           this.count('duplicate event');
-          const again = this.time.clock.sleep(random() * 5_000).then(next);
-          this.inFlight.add(again.catch(() => undefined));
+          this.left(this.time.clock.sleep(random() * 5_000).then(next)).catch(() => undefined);
         }
       }
-      return next();
+      // CloudFormation may give up on it, and go on without it.
+      return this.left(next());
     };
     try {
       return await operate();
     } finally {
       faults.enabled = false;
       account.crashes = (): boolean => false;
-      await Promise.all(this.inFlight);
+      while (this.inFlight.size > 0) {
+        await Promise.all(this.inFlight);
+      }
       await Promise.all(account.states.executions.map(({ finished }) => finished));
       faults.injected.forEach(({ fault }) => this.count(fault));
     }
