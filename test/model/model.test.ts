@@ -1,11 +1,11 @@
-import { randomInt } from 'node:crypto';
 import fc from 'fast-check';
 import { check } from './check';
 import { mutants } from './mutants';
 import { program } from './program';
 import { composed, synthesized } from './templates';
 
-const seed = Number(process.env.SEED ?? randomInt(2 ** 31));
+// The same programs every time; `npm run soak` goes further afield. A violation says how to see it again.
+const seed = 3;
 
 test('200 random programs: nothing is lost, and nothing is stuck', async () => {
   const { violation, tally } = await check({ programs: 200, seed });
