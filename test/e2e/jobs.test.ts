@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import type { LocalAws } from '../../local/aws';
-import { deleting, effects, failures, startAws } from './world';
+import { deleting, effects, failures, startAws, takeAllSlots } from './world';
 
 let aws: LocalAws;
 beforeEach(async () => (aws = await startAws()));
@@ -147,9 +147,7 @@ describe('timeouts say why, and deleting the stack again goes on', () => {
   });
 
   test('no slot', async () => {
-    for (let i = 0; i < 10; i++) {
-      aws.iot.createJob({ jobId: `other-${i}`, status: 'DELETION_IN_PROGRESS', deletionTime: 3_600_000 });
-    }
+    takeAllSlots(aws, 3_600_000);
     aws.iot.createJob({ jobId: 'a', status: 'COMPLETED' });
     expect(await teardown({ jobId: 'a', timeout: Duration.seconds(2) })).toEqual({
       status: 'DELETE_FAILED',

@@ -2,12 +2,13 @@ import { CfnParameter } from 'aws-cdk-lib';
 import { JobDeletion, type JobDeletionProps } from '../../lib';
 import type { SynthesizedStack } from '../../local/assembly';
 import type { LocalAws } from '../../local/aws';
-import { systemClock } from '../../local/clock';
-import { deleting, effects, failAfter, startAws, synthesize, TAKEN } from './world';
+import { deleting, effects, failAfter, SkippingClock, startAws, synthesize, takeAllSlots, TAKEN } from './world';
 
 let aws: LocalAws;
+let clock: SkippingClock;
 beforeEach(async () => {
-  aws = await startAws();
+  clock = new SkippingClock();
+  aws = await startAws({ clock });
   aws.iot.createThing(TAKEN);
   ['a', 'b'].forEach((jobId) => aws.iot.createJob({ jobId, status: 'COMPLETED' }));
 });
@@ -109,14 +110,8 @@ describe('a revision', () => {
   });
 
   test('that still waits for a slot when its stack rolls back never deletes', async () => {
-    let ahead = 0;
-    await aws.close();
-    aws = await startAws({ clock: { ...systemClock, now: () => systemClock.now() + ahead } });
-    aws.iot.createJob({ jobId: 'a', status: 'COMPLETED' });
     await aws.cloudFormation.createStack(deleting({ jobId: 'a', revision: '1' }));
-    for (let i = 0; i < 10; i++) {
-      aws.iot.createJob({ jobId: `stranger-${i}`, status: 'DELETION_IN_PROGRESS', deletionTime: 3_600_000 });
-    }
+    takeAllSlots(aws, 3_600_000);
     // The other resource fails once the deletion has seen that no slot is free.
     const waits = new Promise<void>((resolve) => {
       aws.iot.intercept = async (operation, _jobId, next) => {
@@ -137,7 +132,7 @@ describe('a revision', () => {
     expect(status).toBe('UPDATE_ROLLBACK_COMPLETE');
 
     // Nobody told the waiter, and now it could have a slot.
-    ahead = 3_600_000;
+    clock.skip(3_600_000);
     await Promise.all(aws.states.executions.map((execution) => execution.finished));
     expect(effects(aws)).toEqual([]);
     expect(lives('a')).toBe(true);

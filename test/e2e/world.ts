@@ -4,11 +4,36 @@ import type { IConstruct } from 'constructs';
 import { JobDeletion, JobDeletionProvider, type JobDeletionProps } from '../../lib';
 import { type SynthesizedStack, synthesizedStack } from '../../local/assembly';
 import { LocalAws, type LocalAwsOptions } from '../../local/aws';
+import { type Clock, systemClock } from '../../local/clock';
 import { simulatedIam } from '../../rehearsal/authoriser';
 
 /** The embedded AWS, in which every call is authorised by the template's own policies. */
 export function startAws(options: Partial<LocalAwsOptions> = {}): Promise<LocalAws> {
   return LocalAws.start({ authoriser: simulatedIam, deletionTime: () => 300, ...options });
+}
+
+/** The machine's own time, in which a test can skip what it won't wait for. */
+export class SkippingClock implements Clock {
+  private skipped = 0;
+
+  now(): number {
+    return systemClock.now() + this.skipped;
+  }
+
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
+    return systemClock.sleep(milliseconds, signal);
+  }
+
+  skip(milliseconds: number): void {
+    this.skipped += milliseconds;
+  }
+}
+
+/** Strangers' deletions take all slots of the account, for so many milliseconds. */
+export function takeAllSlots(aws: LocalAws, deletionTime: number): void {
+  for (let i = 0; i < 10; i++) {
+    aws.iot.createJob({ jobId: `stranger-${i}`, status: 'DELETION_IN_PROGRESS', deletionTime });
+  }
 }
 
 /** Synthesizes a stack; its provider looks every second, so that no test waits for the default five. */
