@@ -106,8 +106,7 @@ test('a finding that nobody acknowledged fails the test', () => {
 test('plugged in as users do: the synthesis is valid', () => {
   const app = exampleApp();
   Validations.of(app).addPlugins(...packs());
-  app.synth();
-  expect(process.exitCode).toBeUndefined();
+  expect(() => app.synth()).not.toThrow();
 });
 
 test('each acknowledgement says why', () => {

@@ -33,10 +33,6 @@ export function inertResourceTypes({ accountId, region }: Account): Readonly<Rec
       attributes: (name) => ({ Arn: arn('logs', `log-group:${name}:*`) }),
       requiresReplacement: ['LogGroupName'],
     },
-    'AWS::KMS::Key': {
-      physicalId: () => randomUUID(),
-      attributes: (id) => ({ Arn: arn('kms', `key/${id}`), KeyId: id }),
-    },
     'AWS::KMS::Alias': { physicalId: named('AliasName'), requiresReplacement: ['AliasName'] },
     'AWS::SQS::Queue': {
       physicalId: (context) => `https://sqs.${region}.amazonaws.com/${accountId}/${named('QueueName')(context)}`,

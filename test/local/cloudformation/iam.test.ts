@@ -44,9 +44,10 @@ test('a managed policy and a boundary of the account', async () => {
     R: role({ ManagedPolicyArns: [{ Ref: 'M' }], PermissionsBoundary: { Ref: 'M' } }),
   });
   await rig.create(managed('iot:A'));
-  expect(rig.iam.role('role').permissionsBoundary).toEqual(document('iot:A'));
+  expect(rig.iam.role('role').permissionsBoundary).toMatchObject({ document: document('iot:A') });
   await rig.update(managed('iot:B'));
   expect(actions()).toEqual(['iot:B']);
+  expect(rig.iam.role('role').permissionsBoundary).toMatchObject({ document: document('iot:B') });
   await rig.delete();
 });
 
