@@ -119,8 +119,8 @@ export class JobDeletionProvider extends Construct {
       stack.node.tryFindChild('JobDeletionProvider') ?? new JobDeletionProvider(stack, 'JobDeletionProvider');
     if (!(existing instanceof JobDeletionProvider)) {
       throw new Error(
-        `${existing.node.path}: the stack's own JobDeletionProvider needs this path, but a ${existing.constructor.name} ` +
-          'has it: rename that construct, or give each JobDeletion its provider.',
+        `${existing.node.path}: the stack's own JobDeletionProvider needs this path, but another construct ` +
+          'has it: rename that, or give each JobDeletion its provider.',
       );
     }
     return existing;
