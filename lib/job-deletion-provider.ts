@@ -10,7 +10,15 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Provider } from 'aws-cdk-lib/custom-resources';
 import { USE_CDK_MANAGED_LAMBDA_LOGGROUP } from 'aws-cdk-lib/cx-api';
 import { Construct, type IDependable } from 'constructs';
+import { functionRole } from './function-role';
 import { isCovered, isValidPattern, PATTERN_RULE } from './job-id';
+import {
+  acknowledge,
+  acknowledgeFunctions,
+  acknowledgeInvocations,
+  acknowledgeWaiter,
+  acknowledgeWildcards,
+} from './nag-acknowledgements';
 
 /**
  * How a provider works, and which jobs it may touch.
@@ -68,14 +76,15 @@ export interface JobDeletionProviderProps {
 
   /**
    * The role of the function that deletes the jobs. Lambda must be able to assume it, and it must be able to write
-   * logs (and to work in the VPC, if there is one); what the deletion needs is added to it.
+   * logs (and to work in the VPC, if there is one); what the deletion needs, and to decrypt the environment, is added
+   * to it.
    *
    * @default - a new role
    */
   readonly role?: iam.IRole;
 
   /**
-   * The key that encrypts the environment variables of the provider's functions.
+   * The key that encrypts the environment variables of the provider's functions, whose roles may then decrypt with it.
    *
    * @default - a key that AWS Lambda owns
    */
@@ -101,12 +110,20 @@ export class JobDeletionProvider extends Construct {
    * The stack's own provider, with the default configuration: made when it is first asked for.
    *
    * @param scope anything in the stack
+   * @throws if something else has its place: the error names the construct
    */
   public static getOrCreate(scope: Construct): JobDeletionProvider {
     // CloudFormation refuses to change a resource's ServiceToken: the path must be the same whoever asks first.
     const stack = Stack.of(scope);
-    const existing = stack.node.tryFindChild('JobDeletionProvider');
-    return (existing as JobDeletionProvider | undefined) ?? new JobDeletionProvider(stack, 'JobDeletionProvider');
+    const existing =
+      stack.node.tryFindChild('JobDeletionProvider') ?? new JobDeletionProvider(stack, 'JobDeletionProvider');
+    if (!(existing instanceof JobDeletionProvider)) {
+      throw new Error(
+        `${existing.node.path}: the stack's own JobDeletionProvider needs this path, but another construct ` +
+          'has it: rename that, or give each JobDeletion its provider.',
+      );
+    }
+    return existing;
   }
 
   /** What a custom resource names to be served by this provider: the ARN of the framework's function. */
@@ -135,7 +152,13 @@ export class JobDeletionProvider extends Construct {
     const queryInterval = this.validInterval(props.queryInterval ?? Duration.seconds(5));
 
     const logGroup = props.logGroup ?? this.managedLogGroup();
-    const { vpc, vpcSubnets, securityGroups } = props;
+    const { vpc, vpcSubnets, securityGroups, environmentEncryption } = props;
+    const handlerRole = props.role ?? functionRole(this, 'HandlerRole', { vpc, logGroup });
+    const onEventRole = functionRole(this, 'OnEventRole', { vpc, logGroup });
+    const waiterRole = functionRole(this, 'WaiterRole', { vpc, logGroup });
+    // Lambda decrypts a function's environment in the name of its role. CDK leaves it to us to allow that.
+    [handlerRole, onEventRole, waiterRole].forEach((role) => environmentEncryption?.grantDecrypt(role));
+
     const handler = new lambda.Function(this, 'Handler', {
       description: 'Deletes AWS IoT jobs for CloudFormation',
       code: lambda.Code.fromAsset(this.handlerAsset()),
@@ -144,19 +167,18 @@ export class JobDeletionProvider extends Construct {
       memorySize: 256,
       timeout: Duration.minutes(2),
       loggingFormat: lambda.LoggingFormat.JSON,
-      role: props.role,
-      environmentEncryption: props.environmentEncryption,
-      environment: { JOB_ID_PATTERNS: this.jobIds.join(',') },
+      role: handlerRole,
+      environmentEncryption,
+      // The handler names its role where IAM refuses it something.
+      environment: { JOB_ID_PATTERNS: this.jobIds.join(','), ROLE_ARN: handlerRole.roleArn },
       logGroup,
       vpc,
       vpcSubnets,
       securityGroups,
     });
-    // The handler names its role where IAM refuses it something.
-    handler.addEnvironment('ROLE_ARN', handler.role!.roleArn);
     this.handler = handler;
 
-    this._policy = this.attachPolicy(handler.role!);
+    this._policy = this.attachPolicy(handlerRole);
     // The function alone: its role, which is inside it too, is what the policy is attached to.
     handler.node.defaultChild!.node.addDependency(this._policy);
 
@@ -165,14 +187,27 @@ export class JobDeletionProvider extends Construct {
       isCompleteHandler: handler,
       queryInterval,
       totalTimeout: Duration.seconds(WAITER_SECONDS - (WAITER_SECONDS % queryInterval.toSeconds())),
-      frameworkCompleteAndTimeoutRole: this.waiterRole(vpc),
-      providerFunctionEnvEncryption: props.environmentEncryption,
+      frameworkOnEventRole: onEventRole,
+      frameworkCompleteAndTimeoutRole: waiterRole,
+      providerFunctionEnvEncryption: environmentEncryption,
       logGroup,
       vpc,
       vpcSubnets,
       securityGroups,
     });
     this.serviceToken = provider.serviceToken;
+
+    const framework = provider.node.children.filter((child) => child instanceof lambda.Function);
+    for (const each of framework) {
+      // What Lambda takes where nothing is said, said.
+      (each.node.defaultChild as lambda.CfnFunction).memorySize ??= 128;
+    }
+    const waiterFunctions = framework.map((each) => each.functionArn).filter((arn) => arn !== this.serviceToken);
+    acknowledgeInvocations(provider, waiterFunctions);
+    acknowledgeInvocations(onEventRole, [handler.functionArn]);
+    acknowledgeInvocations(waiterRole, [handler.functionArn]);
+    acknowledgeFunctions(this, vpc !== undefined);
+    acknowledgeWaiter(provider);
   }
 
   /**
@@ -220,9 +255,15 @@ export class JobDeletionProvider extends Construct {
 
   /** With the flag, each of the four functions would bring a log group: one for all costs less and reads better. */
   private managedLogGroup(): logs.ILogGroup | undefined {
-    return FeatureFlags.of(this).isEnabled(USE_CDK_MANAGED_LAMBDA_LOGGROUP)
-      ? new logs.LogGroup(this, 'LogGroup')
-      : undefined;
+    if (!FeatureFlags.of(this).isEnabled(USE_CDK_MANAGED_LAMBDA_LOGGROUP)) {
+      return undefined;
+    }
+    const logGroup = new logs.LogGroup(this, 'LogGroup');
+    acknowledge(logGroup, {
+      'NIST.800.53.R5-CloudWatchLogGroupEncrypted':
+        'CloudWatch Logs encrypts it with a key of its own; a log group with another key can be given as logGroup.',
+    });
+    return logGroup;
   }
 
   /**
@@ -234,38 +275,29 @@ export class JobDeletionProvider extends Construct {
    */
   private attachPolicy(role: iam.IRole): iam.Policy {
     const stack = Stack.of(this);
+    const jobs = this.jobIds.map((pattern) =>
+      stack.formatArn({ service: 'iot', resource: 'job', resourceName: pattern }),
+    );
+    const stacks = stack.formatArn({ service: 'cloudformation', resource: 'stack', resourceName: '*' });
     const hash = createHash('sha256').update(this.jobIds.join(',')).digest('hex').slice(0, 8);
     // eslint-disable-next-line cdk/no-variable-construct-id
     const policy = new iam.Policy(this, `Policy${hash}`, {
       statements: [
-        new iam.PolicyStatement({
-          actions: ['iot:DescribeJob', 'iot:CancelJob', 'iot:DeleteJob'],
-          resources: this.jobIds.map((pattern) =>
-            stack.formatArn({ service: 'iot', resource: 'job', resourceName: pattern }),
-          ),
-        }),
-        // To see whether one of the account's 10 deletion slots is free. IAM knows no resource type for it.
+        new iam.PolicyStatement({ actions: ['iot:DescribeJob', 'iot:CancelJob', 'iot:DeleteJob'], resources: jobs }),
+        // To see whether one of the account's 10 deletion slots is free.
         new iam.PolicyStatement({ actions: ['iot:ListJobs'], resources: ['*'] }),
-        // To tell a deletion from a rollback. A shared provider can't name its users' stacks without a circle.
-        new iam.PolicyStatement({
-          actions: ['cloudformation:DescribeStacks'],
-          resources: [stack.formatArn({ service: 'cloudformation', resource: 'stack', resourceName: '*' })],
-        }),
+        // To tell a deletion from a rollback.
+        new iam.PolicyStatement({ actions: ['cloudformation:DescribeStacks'], resources: [stacks] }),
       ],
     });
+    acknowledgeWildcards(
+      policy,
+      jobs,
+      'An update must still delete the job that has left the app; jobIds narrows this.',
+    );
+    acknowledgeWildcards(policy, ['*'], 'IAM knows no resource type for iot:ListJobs.');
+    acknowledgeWildcards(policy, [stacks], "A shared provider can't name its users' stacks without a circle.");
     role.attachInlinePolicy(policy);
     return policy;
-  }
-
-  /** One role for the framework's two functions behind the state machine. */
-  private waiterRole(vpc: ec2.IVpc | undefined): iam.IRole {
-    const managedPolicies = ['service-role/AWSLambdaBasicExecutionRole'];
-    if (vpc) {
-      managedPolicies.push('service-role/AWSLambdaVPCAccessExecutionRole');
-    }
-    return new iam.Role(this, 'WaiterRole', {
-      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
-      managedPolicies: managedPolicies.map((name) => iam.ManagedPolicy.fromAwsManagedPolicyName(name)),
-    });
   }
 }

@@ -7,7 +7,7 @@ import type { Authoriser } from '../local/iam/iam';
  * The library is AGPL-3.0: for the tests and the rehearsal of this repository, never for what is published.
  */
 export const simulatedIam: Authoriser = async (request) => {
-  const { principalArn, action, resource, identityPolicies, permissionsBoundary } = request;
+  const { principalArn, action, resource, identityPolicies, permissionsBoundary, resourcePolicy } = request;
   const accountId = principalArn.split(':')[4]!;
   const result = await runSimulation(
     {
@@ -15,6 +15,7 @@ export const simulatedIam: Authoriser = async (request) => {
       identityPolicies: identityPolicies.map((policy, index) => ({ name: `policy-${index}`, policy })),
       serviceControlPolicies: [],
       resourceControlPolicies: [],
+      resourcePolicy,
       ...(permissionsBoundary
         ? { permissionBoundaryPolicies: [{ name: 'boundary', policy: permissionsBoundary }] }
         : {}),

@@ -19,6 +19,8 @@ export interface AuthorisationRequest {
   readonly identityPolicies: readonly PolicyDocument[];
   /** The role's permissions boundary, if it has one. */
   readonly permissionsBoundary?: PolicyDocument;
+  /** The resource's own policy, if it has one: a KMS key's. */
+  readonly resourcePolicy?: PolicyDocument;
 }
 
 /** Decides whether IAM allows a call. The embedded AWS takes one as a parameter and has none of its own. */
@@ -29,7 +31,8 @@ export interface Role {
   readonly accessKeyId: string;
   /** Identity policies by name: inline ones, and those that AWS::IAM::Policy attaches. */
   readonly policies: Map<string, PolicyDocument>;
-  permissionsBoundary?: PolicyDocument;
+  /** The managed policy that bounds it, as it is at the moment of each call. */
+  permissionsBoundary?: { readonly document: PolicyDocument };
 }
 
 /**
@@ -38,6 +41,8 @@ export interface Role {
  * A caller whose access key belongs to no role is the person at the keyboard, who may do everything.
  */
 export class Iam {
+  /** Resources' own policies by ARN. */
+  readonly resourcePolicies = new Map<string, PolicyDocument>();
   private readonly roles = new Map<string, Role>();
 
   constructor(
@@ -82,22 +87,27 @@ export class Iam {
   /** Throws the service's own AccessDenied when the caller's policies, as they are now, do not allow the call. */
   async authorise(accessKeyId: string, action: string, resource: string): Promise<void> {
     const role = this.caller(accessKeyId);
-    if (!role || !this.authoriser) {
-      return;
-    }
-    const allowed = await this.authoriser({
-      principalArn: role.arn,
-      action,
-      resource,
-      identityPolicies: [...role.policies.values()],
-      permissionsBoundary: role.permissionsBoundary,
-    });
-    if (!allowed) {
+    if (role && !(await this.allows(role, action, resource))) {
       throw new ServiceError(
         'AccessDeniedException',
         403,
         `User: ${role.arn} is not authorized to perform: ${action} on resource: ${resource}`,
       );
     }
+  }
+
+  /** Whether a role's policies, as they are now, allow a call. */
+  async allows(role: Role, action: string, resource: string): Promise<boolean> {
+    if (!this.authoriser) {
+      return true;
+    }
+    return this.authoriser({
+      principalArn: role.arn,
+      action,
+      resource,
+      identityPolicies: [...role.policies.values()],
+      permissionsBoundary: role.permissionsBoundary?.document,
+      resourcePolicy: this.resourcePolicies.get(resource),
+    });
   }
 }

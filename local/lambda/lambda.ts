@@ -8,6 +8,7 @@ import type { Iam } from '../iam/iam';
 import { EnvironmentPool, functionNotFound } from './environment-pool';
 import { EventInvocations } from './event-invocations';
 import type { CreateEnvironment, ExecutionEnvironment, FunctionConfiguration, Outcome } from './execution-environment';
+import { authoriseStart, canLog } from './execution-role';
 import { bareFunctionName, describeFunction, encodeError, jsonResponse, parseCall } from './lambda-api';
 import { ProcessEnvironment } from './process-environment';
 
@@ -168,6 +169,7 @@ export class Lambda implements Service {
 
   private async run(functionName: string, event: string, requestId: string): Promise<Outcome> {
     const pool = this.pool(functionName);
+    await authoriseStart(this.options.iam, pool.configuration);
     if (this.accountConcurrency !== undefined && this.running >= this.accountConcurrency) {
       throw new ServiceError('TooManyRequestsException', 429, 'Rate Exceeded.');
     }
@@ -180,14 +182,16 @@ export class Lambda implements Service {
   }
 
   private startProcess(configuration: FunctionConfiguration): ExecutionEnvironment {
-    const { account, endpointUrl, log, node, preload, responsesUrl } = this.options;
+    const { account, endpointUrl, iam, log, node, preload, responsesUrl } = this.options;
+    const accessKeyId = this.assumeRole(configuration.roleArn);
+    const logged = log && canLog(iam, account, configuration);
     return new ProcessEnvironment(configuration, {
       node: node ?? process.execPath,
       preload: [join(__dirname, 'reroute-responses.cjs'), ...(preload ?? [])],
       environment: {
         AWS_REGION: account.region,
         AWS_DEFAULT_REGION: account.region,
-        AWS_ACCESS_KEY_ID: this.assumeRole(configuration.roleArn),
+        AWS_ACCESS_KEY_ID: accessKeyId,
         AWS_SECRET_ACCESS_KEY: 'signatures-are-not-verified-here',
         AWS_SESSION_TOKEN: 'nor-are-session-tokens',
         AWS_ENDPOINT_URL: endpointUrl(),
@@ -200,7 +204,7 @@ export class Lambda implements Service {
         NODE_PATH: join(__dirname, '..', '..', 'node_modules'),
         PATH: process.env.PATH ?? '',
       },
-      log: log && ((line) => log(configuration.functionName, line)),
+      log: log && ((line) => void logged?.then((can) => can && log(configuration.functionName, line))),
     });
   }
 

@@ -160,7 +160,9 @@ function rolePolicies(properties: Properties, managed: ManagedPolicies): Map<str
   const inline = list<Properties>(properties, 'Policies').map(
     (policy) => [requiredText(policy, 'PolicyName'), policyDocument(policy)] as const,
   );
-  const named = list<string>(properties, 'ManagedPolicyArns').map((arn) => [arn, managedPolicy(arn, managed)] as const);
+  const named = list<string>(properties, 'ManagedPolicyArns').map(
+    (arn) => [arn, managedPolicy(arn, managed).document] as const,
+  );
   return new Map([...inline, ...named]);
 }
 
@@ -176,17 +178,17 @@ function rolePolicyNames(properties: Properties): readonly string[] {
   return [...inline, ...list<string>(properties, 'ManagedPolicyArns')];
 }
 
-function permissionsBoundary(properties: Properties, managed: ManagedPolicies): PolicyDocument | undefined {
+function permissionsBoundary(properties: Properties, managed: ManagedPolicies): ManagedPolicy | undefined {
   const arn = optionalText(properties, 'PermissionsBoundary');
   return arn === undefined ? undefined : managedPolicy(arn, managed);
 }
 
-function managedPolicy(arn: string, managed: ManagedPolicies): PolicyDocument {
+function managedPolicy(arn: string, managed: ManagedPolicies): ManagedPolicy {
   const policy = managed.get(arn);
   if (!policy) {
     throw new Error(`Policy ${arn} does not exist or is not attachable (the embedded AWS knows few of AWS's own).`);
   }
-  return policy.document;
+  return policy;
 }
 
 function policyDocument(properties: Properties): PolicyDocument {
