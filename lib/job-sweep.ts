@@ -83,7 +83,9 @@ export class JobSweep extends Construct {
     };
     const { provider } = deletionResource(this, 'Custom::IoTJobSweep', selection, { ...props, namespaceId });
     if (!Token.isUnresolved(selected.jobIds)) {
-      selected.jobIds?.filter((jobId) => !Token.isUnresolved(jobId)).forEach((jobId) => provider._assertCovers(jobId, this));
+      selected.jobIds
+        ?.filter((jobId) => !Token.isUnresolved(jobId))
+        .forEach((jobId) => provider._assertCovers(jobId, this));
     }
     if (selected.jobIdPrefix !== undefined && !Token.isUnresolved(selected.jobIdPrefix)) {
       provider._assertCoversPrefix(selected.jobIdPrefix, this);
