@@ -64,12 +64,13 @@ export class JobFinder {
     }
     const createdAt = 'job' in target ? { [target.job]: target.createdAt } : target.jobs;
     const found = 'job' in target ? [await this.describe(target.job)] : await this.named(Object.keys(createdAt));
-    return found.filter((job) => {
-      if (job && job.createdAt !== createdAt[job.jobId]) {
+    return found.filter((job): job is Job => {
+      const isSeen = job !== undefined && job.createdAt === createdAt[job.jobId];
+      if (job && !isSeen) {
         log({ message: 'a newer job has the id now; it is not ours to delete', jobId: job.jobId });
       }
-      return job?.createdAt === createdAt[job?.jobId ?? ''];
-    }) as Job[];
+      return isSeen;
+    });
   }
 
   private async matching(filter: JobFilter): Promise<readonly Job[]> {

@@ -3,10 +3,12 @@ import { ServiceError } from '../api';
 import type { Iam } from '../iam/iam';
 import { queryErrorResponse, queryParameters, queryResponse } from '../query-protocol';
 import type { XmlContent } from '../xml';
-import type { Stack, StackEvent } from './stack';
+import type { Stack, StackEvent, StackResource } from './stack';
 import { validationError } from './template';
 
 const xmlNamespace = 'http://cloudformation.amazonaws.com/doc/2010-05-15/';
+
+const resourcesPerPage = 100;
 
 /** What the operations read. */
 export interface StackDirectory {
@@ -27,8 +29,9 @@ export function operationOf(request: ApiRequest): string {
 /** Performs an operation. */
 export async function perform(request: ApiRequest, stacks: StackDirectory): Promise<ApiResponse> {
   const operation = operationOf(request);
-  const stackName = queryParameters(request).get('StackName') ?? undefined;
-  const result = await answer(operation, stackName, request.accessKeyId, stacks);
+  const parameters = queryParameters(request);
+  const stackName = parameters.get('StackName') ?? undefined;
+  const result = await answer(operation, stackName, parameters.get('NextToken'), request.accessKeyId, stacks);
   return queryResponse(operation, result, request.requestId, xmlNamespace);
 }
 
@@ -40,6 +43,7 @@ export function errorResponse(error: ServiceError, requestId: string): ApiRespon
 async function answer(
   operation: string,
   stackName: string | undefined,
+  nextToken: string | null,
   accessKeyId: string,
   stacks: StackDirectory,
 ): Promise<XmlContent> {
@@ -58,11 +62,23 @@ async function answer(
       const stack = await authorised(operation, stackName, accessKeyId, stacks);
       return { StackEvents: stack.events.toReversed().map(eventElement) };
     }
+    case 'ListStackResources': {
+      if (stackName === undefined) {
+        throw validationError('StackName is required.');
+      }
+      const stack = await authorised(operation, stackName, accessKeyId, stacks);
+      const start = Number(nextToken ?? 0);
+      const all = [...stack.resources.values()];
+      return {
+        StackResourceSummaries: all.slice(start, start + resourcesPerPage).map(resourceElement),
+        NextToken: start + resourcesPerPage < all.length ? String(start + resourcesPerPage) : undefined,
+      };
+    }
     default:
       throw new ServiceError(
         'InvalidAction',
         400,
-        `The embedded CloudFormation answers DescribeStacks and DescribeStackEvents, not '${operation}'.`,
+        `The embedded CloudFormation answers DescribeStacks, DescribeStackEvents and ListStackResources, not '${operation}'.`,
       );
   }
 }
@@ -103,6 +119,16 @@ function stackElement(stack: Stack): XmlContent {
       ParameterKey: name,
       ParameterValue: [value].flat().join(','),
     })),
+  };
+}
+
+/** A resource shows its latest physical id; what was replaced and waits for the clean-up does not show. */
+function resourceElement({ logicalId, physicalId, type, status }: StackResource): XmlContent {
+  return {
+    LogicalResourceId: logicalId,
+    PhysicalResourceId: physicalId,
+    ResourceType: type,
+    ResourceStatus: status,
   };
 }
 
