@@ -11,7 +11,7 @@ import type { Stacks } from './stacks';
 export interface Services {
   /** AWS IoT's jobs in a region and account. */
   jobsAt(place: Place): Jobs;
-  readonly stacks: Stacks;
+  stacks(): Stacks;
   readonly clock: Clock;
   /** Names a call for a message: on which ARN, by which role. */
   call(action: string, order: Order): Call;

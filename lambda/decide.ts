@@ -81,8 +81,9 @@ export async function decide(
       }
       const properties = parsed();
       const order: Order = { ...orderFor(properties), occasion: 'undecided' };
+      const stacks = services.stacks();
       const statuses = await callsFor(order).read('cloudformation:DescribeStacks', () =>
-        services.stacks.statusesOnDelete(event.StackId),
+        stacks.statusesOnDelete(event.StackId),
       );
       if (isRollingBack(statuses) && !properties.deleteOnRollback) {
         return { physicalId: id, decision: { nothing: `kept, because the stack is ${statuses.join(' in ')}` } };
@@ -112,7 +113,8 @@ export async function decide(
   }
 
   function statusesNow(order: Order): Promise<readonly string[]> {
-    return callsFor(order).read('cloudformation:DescribeStacks', () => services.stacks.statuses(event.StackId));
+    const stacks = services.stacks();
+    return callsFor(order).read('cloudformation:DescribeStacks', () => stacks.statuses(event.StackId));
   }
 
   /**
@@ -120,8 +122,9 @@ export async function decide(
    * with the same jobs: its predecessor goes in clean-up, and must leave them alone (aws-cdk #21036).
    */
   async function claims(id: string, place: Place, order: Order): Promise<readonly Claim[] | string> {
+    const stacks = services.stacks();
     const live = await callsFor(order).read('cloudformation:ListStackResources', () =>
-      services.stacks.liveResources(event.StackId),
+      stacks.liveResources(event.StackId),
     );
     const others = live.filter((one) => one.logicalId !== event.LogicalResourceId || one.physicalId !== id);
     const same = others.find((one) => one.physicalId === id);

@@ -1,23 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
+import type * as AwsModule from './aws';
 import type { Services } from './calls';
 import type { Clock } from './clock';
 import type { Surroundings } from './decide';
 import { handle } from './handler';
 import { jobArn } from './identity';
-import { jobsAt } from './places';
-import { Stacks } from './stacks';
 
 const clock: Clock = { now: Date.now, sleep: delay, random: Math.random };
 
-// A call that hangs must end as an error, long before Lambda ends the invocation. Retries: see Patience.
-const configuration = {
-  maxAttempts: 1,
-  requestHandler: new NodeHttpHandler({ connectionTimeout: 3_000, requestTimeout: 8_000, throwOnRequestTimeout: true }),
-};
-const stacks = new Stacks(new CloudFormationClient(configuration), clock);
+/** A file of its own (see build.ts): the SDK takes longer to load than all else, and most events need none of it. */
+// eslint-disable-next-line @typescript-eslint/no-require-imports
+const aws = (): typeof AwsModule => require('./aws') as typeof AwsModule;
 
 const { JOB_ID_PATTERNS, REGIONS, ASSUMABLE_ROLES, ROLE_ARN = 'of this function' } = process.env;
 
@@ -47,7 +41,13 @@ export function handler(event: CloudFormationCustomResourceEvent, context: Conte
       order,
     };
   };
-  return handle(event, context, { jobsAt: (place) => jobsAt(place, configuration), stacks, clock, call }, surroundings);
+  const services: Services = {
+    jobsAt: (place) => aws().jobsAt(place),
+    stacks: () => aws().stacksSeenBy(clock),
+    clock,
+    call,
+  };
+  return handle(event, context, services, surroundings);
 }
 
 function list(text: string | undefined): readonly string[] | undefined {

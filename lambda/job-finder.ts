@@ -1,4 +1,4 @@
-import { JobStatus, type ListJobsRequest } from '@aws-sdk/client-iot';
+import type { JobStatus, ListJobsRequest } from '@aws-sdk/client-iot';
 import { isCovered } from '../lib/job-id';
 import type { Calls } from './calls';
 import type { Claim, Target } from './decision';
@@ -86,12 +86,12 @@ export class JobFinder {
       }
     };
     // A job that is in deletion no longer shows the status that it was selected by: it is waited for.
-    for (const status of statuses ? [...statuses, JobStatus.DELETION_IN_PROGRESS] : [undefined]) {
+    for (const status of statuses ? [...statuses, 'DELETION_IN_PROGRESS'] : [undefined]) {
       await add({ ...narrow, status: status as JobStatus | undefined, thingGroupName }, sure);
     }
-    if (thingGroupName !== undefined && (statuses?.includes(JobStatus.SCHEDULED) ?? true)) {
+    if (thingGroupName !== undefined && (statuses?.includes('SCHEDULED') ?? true)) {
       // The list under a thing group may leave these out.
-      await add({ ...narrow, status: JobStatus.SCHEDULED }, { ...sure, thingGroup: false });
+      await add({ ...narrow, status: 'SCHEDULED' }, { ...sure, thingGroup: false });
     }
     return [...matching.values()];
   }
@@ -114,7 +114,7 @@ export class JobFinder {
     if (
       !job.jobId.startsWith(jobIdPrefix) ||
       job.targetSelection !== targetSelection ||
-      (statuses && status !== JobStatus.DELETION_IN_PROGRESS && !statuses.includes(status))
+      (statuses && status !== 'DELETION_IN_PROGRESS' && !statuses.includes(status))
     ) {
       return false;
     }

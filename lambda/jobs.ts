@@ -3,7 +3,7 @@ import {
   DeleteJobCommand,
   DescribeJobCommand,
   type IoTClient,
-  JobStatus,
+  type JobStatus,
   ListJobsCommand,
   type ListJobsRequest,
   ListTagsForResourceCommand,
@@ -28,9 +28,6 @@ export interface JobDetails {
   /** ARNs of things and thing groups. */
   readonly targets: readonly string[];
 }
-
-/** So many jobs of an account and region may be in deletion at a time. */
-export const DELETION_SLOTS = 10;
 
 /** The most that ListJobs gives in one answer. */
 const PAGE = 250;
@@ -79,7 +76,7 @@ export class Jobs {
 
   /** Whoever's jobs are in deletion: they hold the account's slots. */
   async inDeletion(): Promise<readonly Job[]> {
-    return (await this.page({ status: JobStatus.DELETION_IN_PROGRESS })).jobs;
+    return (await this.page({ status: 'DELETION_IN_PROGRESS' })).jobs;
   }
 
   /** The tags of a job; nothing if AWS IoT does not know it. */

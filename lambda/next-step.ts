@@ -1,4 +1,3 @@
-import { JobStatus } from '@aws-sdk/client-iot';
 import { isCovered } from '../lib/job-id';
 import type { Deletion } from './decision';
 import type { Job } from './jobs';
@@ -17,7 +16,7 @@ export type Step =
  */
 export function nextStep(deletion: Deletion, job: Job, patterns: readonly string[]): Step {
   const { status, details } = job;
-  if (status === JobStatus.DELETION_IN_PROGRESS) {
+  if (status === 'DELETION_IN_PROGRESS') {
     return { do: 'wait', for: { kind: 'in deletion' } };
   }
   // What was named was checked when it was named; and narrower patterns must not keep it from going.
@@ -36,9 +35,9 @@ export function nextStep(deletion: Deletion, job: Job, patterns: readonly string
   }
   const deleteJob: Step = { do: 'DeleteJob', namespaceId: details ? details.namespaceId : listed };
   switch (status) {
-    case JobStatus.COMPLETED:
+    case 'COMPLETED':
       return deleteJob;
-    case JobStatus.CANCELED:
+    case 'CANCELED':
       // CancelJob without force spares executions in progress, though the job shows CANCELED already.
       if (deletion.cancelFirst && !deletion.force) {
         if (!details) {
@@ -49,8 +48,8 @@ export function nextStep(deletion: Deletion, job: Job, patterns: readonly string
         }
       }
       return deleteJob;
-    case JobStatus.IN_PROGRESS:
-    case JobStatus.SCHEDULED:
+    case 'IN_PROGRESS':
+    case 'SCHEDULED':
       if (deletion.cancelFirst) {
         return { do: 'CancelJob' };
       }

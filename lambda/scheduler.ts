@@ -1,4 +1,3 @@
-import { JobStatus } from '@aws-sdk/client-iot';
 import type { Clock } from './clock';
 import { Calls, OutOfTime, type Services } from './calls';
 import type { Deletion } from './decision';
@@ -44,13 +43,14 @@ const LONGEST = 5_000;
  * @returns whether every job is gone
  * @throws UserError when one can't be deleted, or is not gone at the deadline
  */
-export async function deleteJobs(
+export function deleteJobs(
   deletion: Deletion,
   services: Services,
   patterns: readonly string[],
   leaveAt: number,
 ): Promise<boolean> {
-  return new Scheduler(deletion, services, patterns, leaveAt).run();
+  const jobs = services.jobsAt(deletion.place);
+  return new Scheduler(deletion, services, jobs, patterns, leaveAt).run();
 }
 
 class Scheduler {
@@ -61,7 +61,6 @@ class Scheduler {
 
   private readonly clock: Clock;
   private readonly deadline: number;
-  private readonly jobs: Jobs;
   private readonly calls: Calls;
   private readonly finder: JobFinder;
   /** A look at the slots costs the account a call; two a second are enough for anybody. */
@@ -72,15 +71,15 @@ class Scheduler {
   constructor(
     private readonly deletion: Deletion,
     private readonly services: Services,
+    private readonly jobs: Jobs,
     private readonly patterns: readonly string[],
     private readonly leaveAt: number,
   ) {
     const { clock } = services;
     this.clock = clock;
     this.deadline = deletion.startedAt + deletion.timeoutSeconds * 1000;
-    this.jobs = services.jobsAt(deletion.place);
     this.calls = new Calls(services, orderOf(deletion), Math.min(leaveAt, this.deadline));
-    this.finder = new JobFinder(this.jobs, this.calls, patterns);
+    this.finder = new JobFinder(jobs, this.calls, patterns);
     this.looks = new Pace(clock, 2, 4);
     this.orders = new Pace(clock, 9, AT_ONCE);
   }
@@ -137,7 +136,7 @@ class Scheduler {
       this.waiting.delete(jobId);
       this.givenUp.delete(jobId);
     }
-    const inDeletion = jobs.filter(({ status }) => status === JobStatus.DELETION_IN_PROGRESS);
+    const inDeletion = jobs.filter(({ status }) => status === 'DELETION_IN_PROGRESS');
     this.slots.notice(inDeletion, now);
     for (const job of jobs) {
       this.sort(job, now);
@@ -150,7 +149,7 @@ class Scheduler {
   private sort(job: Job, now: number): void {
     const { jobId, status } = job;
     const given = this.givenUp.get(jobId);
-    if (status === JobStatus.DELETION_IN_PROGRESS) {
+    if (status === 'DELETION_IN_PROGRESS') {
       this.waiting.delete(jobId);
       this.givenUp.delete(jobId);
       this.slots.begin(jobId, now);
@@ -289,9 +288,8 @@ class Scheduler {
   private async mustBeUpdating(): Promise<void> {
     const { occasion, stackId } = this.deletion;
     if (occasion === 'revision') {
-      const statuses = await this.calls.read('cloudformation:DescribeStacks', () =>
-        this.services.stacks.statuses(stackId),
-      );
+      const stacks = this.services.stacks();
+      const statuses = await this.calls.read('cloudformation:DescribeStacks', () => stacks.statuses(stackId));
       if (!isUpdating(statuses)) {
         throw new UserError(messages.rolledBackMeanwhile(orderOf(this.deletion), statuses));
       }

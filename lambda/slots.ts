@@ -1,4 +1,7 @@
-import { DELETION_SLOTS, type Job } from './jobs';
+import type { Job } from './jobs';
+
+/** So many jobs of an account and region may be in deletion at a time. */
+const DELETION_SLOTS = 10;
 
 /** A deletion that was seen to begin. */
 interface Begun {

@@ -50,7 +50,10 @@ describe('namespaces', () => {
     expect(nextStep(deletion(), inEdge, ['*'])).toEqual({ do: 'DeleteJob', namespaceId: 'edge' });
   });
   test('given, and the same', () => {
-    expect(nextStep(deletion({ namespaceId: 'edge' }), inEdge, ['*'])).toEqual({ do: 'DeleteJob', namespaceId: 'edge' });
+    expect(nextStep(deletion({ namespaceId: 'edge' }), inEdge, ['*'])).toEqual({
+      do: 'DeleteJob',
+      namespaceId: 'edge',
+    });
   });
   test.each([inEdge, job('COMPLETED')])('given, and different from what the job reports (%j)', (seen) => {
     const step = nextStep(deletion({ namespaceId: 'core' }), seen, ['*']);

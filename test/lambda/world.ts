@@ -38,21 +38,23 @@ export class World {
   readonly statuses: Script<readonly string[]> = [['DELETE_IN_PROGRESS']];
 
   readonly services: Services = {
-    jobsAt: () => ({
-      describe: (jobId: string) => this.answer(`describe ${jobId}`, this.describe),
-      cancel: (jobId: string, force: boolean) => this.answer(`cancel ${jobId} force=${force}`, this.cancel),
-      delete: (jobId: string, force: boolean, namespaceId?: string) =>
-        this.answer(`delete ${jobId} force=${force} namespace=${namespaceId ?? '-'}`, this.delete),
-      inDeletion: async () => {
-        const ids = await this.answer('inDeletion', this.inDeletion);
-        return ids.map((jobId) => ({ ...job('DELETION_IN_PROGRESS'), jobId }));
-      },
-    }) as unknown as Jobs,
-    stacks: {
-      statuses: () => this.answer('statuses', this.statuses),
-      statusesOnDelete: () => this.answer('statuses', this.statuses),
-      liveResources: () => this.answer('liveResources', this.liveResources),
-    } as unknown as Stacks,
+    jobsAt: () =>
+      ({
+        describe: (jobId: string) => this.answer(`describe ${jobId}`, this.describe),
+        cancel: (jobId: string, force: boolean) => this.answer(`cancel ${jobId} force=${force}`, this.cancel),
+        delete: (jobId: string, force: boolean, namespaceId?: string) =>
+          this.answer(`delete ${jobId} force=${force} namespace=${namespaceId ?? '-'}`, this.delete),
+        inDeletion: async () => {
+          const ids = await this.answer('inDeletion', this.inDeletion);
+          return ids.map((jobId) => ({ ...job('DELETION_IN_PROGRESS'), jobId }));
+        },
+      }) as unknown as Jobs,
+    stacks: () =>
+      ({
+        statuses: () => this.answer('statuses', this.statuses),
+        statusesOnDelete: () => this.answer('statuses', this.statuses),
+        liveResources: () => this.answer('liveResources', this.liveResources),
+      }) as unknown as Stacks,
     clock: {
       now: () => this.time,
       sleep: (ms) => {

@@ -100,9 +100,10 @@ export class Account {
     const iot = new IoTClient(this.configuration(fragile(this.iot), accessKeyId));
     const cloudFormation = new CloudFormationClient(this.configuration(fragile(this.cloudFormation), accessKeyId));
     const jobs = new Jobs(iot);
+    const stacks = new Stacks(cloudFormation, clock);
     const services = this.mutate({
       jobsAt: () => jobs,
-      stacks: new Stacks(cloudFormation, clock),
+      stacks: () => stacks,
       clock,
       call: (action, order) => ({ action, resource: functionArn, role: roleArn, order }),
     });

@@ -1,5 +1,5 @@
-import type { Services } from '../../lambda/calls';
 import type { Jobs } from '../../lambda/jobs';
+import type { Stacks } from '../../lambda/stacks';
 import { UserError } from '../../lambda/user-error';
 import type { SynthesizedStack } from '../../local/assembly';
 import type { StackSpec } from './program';
@@ -18,9 +18,10 @@ export const mutants: Readonly<Record<string, Mutant>> = {
   'takes a rollback for a deletion': {
     services: (services) => ({
       ...services,
-      stacks: Object.assign(Object.create(services.stacks) as Services['stacks'], {
-        statusesOnDelete: () => Promise.resolve(['DELETE_IN_PROGRESS']),
-      }),
+      stacks: () =>
+        Object.assign(Object.create(services.stacks()) as Stacks, {
+          statusesOnDelete: () => Promise.resolve(['DELETE_IN_PROGRESS']),
+        }),
     }),
   },
 
