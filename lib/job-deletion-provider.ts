@@ -10,7 +10,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Provider } from 'aws-cdk-lib/custom-resources';
 import { USE_CDK_MANAGED_LAMBDA_LOGGROUP } from 'aws-cdk-lib/cx-api';
 import { Construct, type IDependable } from 'constructs';
-import { functionRole } from './function-role';
+import { FunctionRole } from './function-role';
 import { isCovered, isValidPattern, PATTERN_RULE } from './job-id';
 import {
   acknowledge,
@@ -153,9 +153,9 @@ export class JobDeletionProvider extends Construct {
 
     const logGroup = props.logGroup ?? this.managedLogGroup();
     const { vpc, vpcSubnets, securityGroups, environmentEncryption } = props;
-    const handlerRole = props.role ?? functionRole(this, 'HandlerRole', { vpc, logGroup });
-    const onEventRole = functionRole(this, 'OnEventRole', { vpc, logGroup });
-    const waiterRole = functionRole(this, 'WaiterRole', { vpc, logGroup });
+    const handlerRole = props.role ?? new FunctionRole(this, 'HandlerRole', { vpc, logGroup });
+    const onEventRole = new FunctionRole(this, 'OnEventRole', { vpc, logGroup });
+    const waiterRole = new FunctionRole(this, 'WaiterRole', { vpc, logGroup });
     // Lambda decrypts a function's environment in the name of its role. CDK leaves it to us to allow that.
     [handlerRole, onEventRole, waiterRole].forEach((role) => environmentEncryption?.grantDecrypt(role));
 
@@ -197,17 +197,10 @@ export class JobDeletionProvider extends Construct {
     });
     this.serviceToken = provider.serviceToken;
 
-    const framework = provider.node.children.filter((child) => child instanceof lambda.Function);
-    for (const each of framework) {
-      // What Lambda takes where nothing is said, said.
-      (each.node.defaultChild as lambda.CfnFunction).memorySize ??= 128;
-    }
-    const waiterFunctions = framework.map((each) => each.functionArn).filter((arn) => arn !== this.serviceToken);
-    acknowledgeInvocations(provider, waiterFunctions);
+    this.settleFindings(provider);
     acknowledgeInvocations(onEventRole, [handler.functionArn]);
     acknowledgeInvocations(waiterRole, [handler.functionArn]);
     acknowledgeFunctions(this, vpc !== undefined);
-    acknowledgeWaiter(provider);
   }
 
   /**
@@ -299,5 +292,17 @@ export class JobDeletionProvider extends Construct {
     acknowledgeWildcards(policy, [stacks], "A shared provider can't name its users' stacks without a circle.");
     role.attachInlinePolicy(policy);
     return policy;
+  }
+
+  /** What cdk-nag finds in the framework's own: mended where it can be, acknowledged where it can't. */
+  private settleFindings(provider: Provider): void {
+    const functions = provider.node.children.filter((child) => child instanceof lambda.Function);
+    for (const each of functions) {
+      // Lambda's own default, but said.
+      (each.node.defaultChild as lambda.CfnFunction).memorySize ??= 128;
+    }
+    const waiting = functions.map(({ functionArn }) => functionArn).filter((arn) => arn !== provider.serviceToken);
+    acknowledgeInvocations(provider, waiting);
+    acknowledgeWaiter(provider);
   }
 }
