@@ -1,5 +1,6 @@
 import type { NestedStackTemplate } from './assembly';
 import { type Account, exampleAccount } from './account';
+import { type CreateIot, type LocalAccount, LocalAccounts } from './accounts';
 import { ClosableClock, type Clock, systemClock } from './clock';
 import { CloudFormation } from './cloudformation/cloudformation';
 import { resourceTypes } from './cloudformation/resource-types/all';
@@ -7,14 +8,18 @@ import { CustomResourceResponses } from './cloudformation/responses';
 import type { StackEvent } from './cloudformation/stack';
 import { Endpoint } from './endpoint';
 import { type Authoriser, Iam } from './iam/iam';
+import { IotEverywhere } from './iot/everywhere';
 import { Iot, type IotOptions } from './iot/iot';
 import { Lambda } from './lambda/lambda';
 import { StepFunctions } from './states/step-functions';
+import { Sts } from './sts/sts';
 
 /** How the embedded AWS is to be. */
 export interface LocalAwsOptions extends Pick<IotOptions, 'deletionTime' | 'deletionSlots' | 'executionTime'> {
   /** The default is the account of AWS's documentation, in us-east-1. */
   readonly account?: Account;
+  /** Regions that have AWS IoT besides the account's own, which alone has the other services. Default: none. */
+  readonly regions?: readonly string[];
   /** The default is the machine's own time. */
   readonly clock?: Clock;
   /** Decides whether a role's policies allow a call. Without one, everything is allowed. */
@@ -41,7 +46,9 @@ export class LocalAws {
     return aws;
   }
 
+  /** The home account's. */
   readonly iam: Iam;
+  /** The home account's in its own region. */
   readonly iot: Iot;
   readonly lambda: Lambda;
   readonly states: StepFunctions;
@@ -50,11 +57,13 @@ export class LocalAws {
   readonly responses: CustomResourceResponses;
   readonly endpoint: Endpoint;
 
+  private readonly accounts: LocalAccounts;
   private readonly clock: ClosableClock;
 
   private constructor(options: LocalAwsOptions) {
     const {
       account = exampleAccount,
+      regions = [],
       authoriser,
       onEvent,
       log,
@@ -63,9 +72,11 @@ export class LocalAws {
       ...rules
     } = options;
     const clock = (this.clock = new ClosableClock(given));
-    const iam = (this.iam = new Iam(account.accountId, authoriser));
+    const iam = (this.iam = new Iam(account.accountId, authoriser, clock));
     const responses = (this.responses = new CustomResourceResponses(account));
-    const iot = (this.iot = new Iot({ account, clock, iam, ...rules }));
+    const createIot: CreateIot = (place, placeIam) => new Iot({ account: place, clock, iam: placeIam, ...rules });
+    const accounts = (this.accounts = new LocalAccounts(iam, account.region, regions, createIot));
+    const iot = (this.iot = accounts.home.iot);
     const lambda = (this.lambda = new Lambda({
       account,
       clock,
@@ -80,7 +91,20 @@ export class LocalAws {
     if (onEvent) {
       this.cloudFormation.onEvent(onEvent);
     }
-    this.endpoint = new Endpoint([iot, lambda, stepFunctions, this.cloudFormation], { region: account.region });
+    this.endpoint = new Endpoint(
+      [new IotEverywhere(accounts), new Sts(accounts), lambda, stepFunctions, this.cloudFormation],
+      { region: account.region },
+    );
+  }
+
+  /** AWS IoT of the home account in another region, with jobs and deletion slots of its own. */
+  iotIn(region: string): Iot {
+    return this.accounts.home.iotIn(region);
+  }
+
+  /** Opens another account, with AWS IoT in the same regions, for roles that are assumed from the home account. */
+  addAccount(accountId: string): LocalAccount {
+    return this.accounts.add(accountId);
   }
 
   /** Ends every execution, process and connection; a stack operation that is still open fails. */

@@ -59,27 +59,29 @@ export function iamResourceTypes(iam: Iam, accountId: string): Readonly<Record<s
 function roleType(iam: Iam, managed: ManagedPolicies): ResourceType {
   const provisioned = (roleName: string, role: Role): Provisioned => ({
     physicalId: roleName,
-    attributes: { Arn: role.arn, RoleId: role.accessKeyId.replace('ASIA', 'AROA') },
+    attributes: { Arn: role.arn, RoleId: role.roleId },
   });
   return {
     requiresReplacement: ['RoleName', 'Path'],
     create(context) {
-      requireProperty(context.properties, 'AssumeRolePolicyDocument');
+      const trustPolicy = policyDocument(context.properties, 'AssumeRolePolicyDocument');
       const policies = rolePolicies(context.properties, managed);
       const boundary = permissionsBoundary(context.properties, managed);
       const roleName = optionalText(context.properties, 'RoleName') ?? inventName(context, 64);
-      const role = iam.createRole(roleName);
+      const role = iam.createRole(roleName, { trustPolicy });
       attachAll(role, policies, managed);
       role.permissionsBoundary = boundary;
       return Promise.resolve(provisioned(roleName, role));
     },
     update(context, previous) {
+      const trustPolicy = policyDocument(context.properties, 'AssumeRolePolicyDocument');
       const policies = rolePolicies(context.properties, managed);
       const role = iam.role(context.physicalId);
       // What AWS::IAM::Policy has attached stays: it is not in the role's own properties.
       rolePolicyNames(previous).forEach((name) => role.policies.delete(name));
       attachAll(role, policies, managed);
       role.permissionsBoundary = permissionsBoundary(context.properties, managed);
+      role.trustPolicy = trustPolicy;
       return Promise.resolve(provisioned(context.physicalId, role));
     },
     delete(context) {
@@ -191,9 +193,9 @@ function managedPolicy(arn: string, managed: ManagedPolicies): ManagedPolicy {
   return policy;
 }
 
-function policyDocument(properties: Properties): PolicyDocument {
-  requireProperty(properties, 'PolicyDocument');
-  const document = properties.PolicyDocument as { readonly Statement?: unknown };
+function policyDocument(properties: Properties, name = 'PolicyDocument'): PolicyDocument {
+  requireProperty(properties, name);
+  const document = properties[name] as { readonly Statement?: unknown };
   const statements = [document.Statement ?? []].flat() as unknown as PolicyDocument['Statement'];
   return { ...document, Statement: statements };
 }

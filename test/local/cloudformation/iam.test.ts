@@ -39,6 +39,15 @@ test('policies take effect as they are created, updated, rolled back and removed
   expect(() => rig.iam.role('role')).toThrow('cannot be found');
 });
 
+test('who may assume a role is what its template says at that moment', async () => {
+  const trusting = (action: string): object => ({ R: role({ AssumeRolePolicyDocument: document(action) }) });
+  await rig.create(trusting('sts:AssumeRole'));
+  expect(rig.iam.role('role').trustPolicy).toEqual(document('sts:AssumeRole'));
+  await rig.update(trusting('sts:TagSession'));
+  expect(rig.iam.role('role').trustPolicy).toEqual(document('sts:TagSession'));
+  await rig.delete();
+});
+
 test('a managed policy and a boundary of the account', async () => {
   const managed = (action: string): object => ({
     M: { Type: 'AWS::IAM::ManagedPolicy', Properties: { PolicyDocument: document(action) } },
