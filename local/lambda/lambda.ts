@@ -10,6 +10,7 @@ import { EventInvocations } from './event-invocations';
 import type { CreateEnvironment, ExecutionEnvironment, FunctionConfiguration, Outcome } from './execution-environment';
 import { authoriseStart, canLog } from './execution-role';
 import { bareFunctionName, describeFunction, encodeError, jsonResponse, parseCall } from './lambda-api';
+import { metered, type MeteredInvocation } from './metering';
 import { ProcessEnvironment } from './process-environment';
 
 /** What a function is created from; `memorySize` is 128 as Lambda's is. */
@@ -54,6 +55,8 @@ export class Lambda implements Service {
    */
   accountConcurrency?: number;
   intercept?: Intercept;
+  /** Every invocation that has ended, in the order of their ends. */
+  readonly invocations: MeteredInvocation[] = [];
   private readonly pools = new Map<string, EnvironmentPool>();
   private readonly events: EventInvocations;
   private running = 0;
@@ -72,7 +75,9 @@ export class Lambda implements Service {
     const configuration = { memorySize: 128, ...properties, functionArn: this.arn(functionName) };
     const limit = this.options.processesPerFunction ?? 16;
     const create = this.options.createEnvironment ?? ((current) => this.startProcess(current));
-    this.pools.set(functionName, new EnvironmentPool(configuration, limit, create));
+    const createMetered: CreateEnvironment = (current) =>
+      metered(create(current), current, this.options.clock, (invocation) => this.invocations.push(invocation));
+    this.pools.set(functionName, new EnvironmentPool(configuration, limit, createMetered));
     return { arn: configuration.functionArn };
   }
 
