@@ -18,14 +18,33 @@ export interface FunctionRoleProps {
  * A role for functions, with what AWSLambdaBasicExecutionRole and AWSLambdaVPCAccessExecutionRole allow, except that it
  * can log only where functions do. Its policy is inside it: that costs no resource.
  */
-export function functionRole(scope: Construct, id: string, { vpc, logGroup }: FunctionRoleProps): Role {
-  const logGroupArn = logGroup?.logGroupArn ?? functionLogGroups(scope);
-  const createLogGroup = logGroup ? [] : ['logs:CreateLogGroup'];
-  const logging = new PolicyStatement({
-    actions: [...createLogGroup, 'logs:CreateLogStream', 'logs:PutLogEvents'],
-    resources: [logGroupArn],
-  });
-  const network = new PolicyStatement({
+export class FunctionRole extends Role {
+  constructor(scope: Construct, id: string, { vpc, logGroup }: FunctionRoleProps) {
+    const logGroupArn = logGroup?.logGroupArn ?? functionLogGroups(scope);
+    const logging = new PolicyStatement({
+      actions: [...(logGroup ? [] : ['logs:CreateLogGroup']), 'logs:CreateLogStream', 'logs:PutLogEvents'],
+      resources: [logGroupArn],
+    });
+    const statements = vpc ? [logging, networking()] : [logging];
+    super(scope, id, {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+      inlinePolicies: { Function: new PolicyDocument({ statements }) },
+    });
+    acknowledgeWildcards(
+      this,
+      [logGroupArn],
+      "A log group has its function's name, and the function needs the role first.",
+    );
+    if (vpc) {
+      const reason = 'Lambda makes the network interfaces in the VPC, and AWS wants that allowed on all resources.';
+      acknowledgeWildcards(this, ['*'], reason);
+      acknowledge(this, { 'Serverless-LambdaStarPermissions': reason });
+    }
+  }
+}
+
+function networking(): PolicyStatement {
+  return new PolicyStatement({
     actions: [
       'ec2:AssignPrivateIpAddresses',
       'ec2:CreateNetworkInterface',
@@ -36,22 +55,6 @@ export function functionRole(scope: Construct, id: string, { vpc, logGroup }: Fu
     ],
     resources: ['*'],
   });
-  const role = new Role(scope, id, {
-    assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
-    inlinePolicies: { Function: new PolicyDocument({ statements: vpc ? [logging, network] : [logging] }) },
-  });
-  acknowledgeWildcards(
-    role,
-    [logGroupArn],
-    "A log group has its function's name, and the function needs the role first.",
-  );
-  if (vpc) {
-    const reason =
-      'To attach functions to a VPC Lambda makes network interfaces, which AWS wants allowed on all resources.';
-    acknowledgeWildcards(role, ['*'], reason);
-    acknowledge(role, { 'Serverless-LambdaStarPermissions': reason });
-  }
-  return role;
 }
 
 function functionLogGroups(scope: Construct): string {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Duration, FeatureFlags, Stack, Token } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
-import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -10,7 +10,7 @@ import { Provider } from 'aws-cdk-lib/custom-resources';
 import { USE_CDK_MANAGED_LAMBDA_LOGGROUP } from 'aws-cdk-lib/cx-api';
 import { Construct, type IDependable } from 'constructs';
 import { deletionPolicy } from './deletion-policy';
-import { functionRole } from './function-role';
+import { FunctionRole } from './function-role';
 import { isCovered, isPrefixCovered, isValidPattern, PATTERN_RULE } from './job-id';
 import { acknowledge, acknowledgeFunctions, acknowledgeInvocations, acknowledgeWaiter } from './nag-acknowledgements';
 
@@ -177,9 +177,9 @@ export class JobDeletionProvider extends Construct {
 
     const logGroup = props.logGroup ?? this.managedLogGroup();
     const { vpc, vpcSubnets, securityGroups, environmentEncryption } = props;
-    const handlerRole = props.role ?? functionRole(this, 'HandlerRole', { vpc, logGroup });
-    const onEventRole = functionRole(this, 'OnEventRole', { vpc, logGroup });
-    const waiterRole = functionRole(this, 'WaiterRole', { vpc, logGroup });
+    const handlerRole = props.role ?? new FunctionRole(this, 'HandlerRole', { vpc, logGroup });
+    const onEventRole = new FunctionRole(this, 'OnEventRole', { vpc, logGroup });
+    const waiterRole = new FunctionRole(this, 'WaiterRole', { vpc, logGroup });
     // Lambda decrypts a function's environment in the name of its role. CDK leaves it to us to allow that.
     [handlerRole, onEventRole, waiterRole].forEach((role) => environmentEncryption?.grantDecrypt(role));
 
@@ -232,17 +232,10 @@ export class JobDeletionProvider extends Construct {
     });
     this.serviceToken = provider.serviceToken;
 
-    const framework = provider.node.children.filter((child) => child instanceof lambda.Function);
-    for (const each of framework) {
-      // What Lambda takes where nothing is said, said.
-      (each.node.defaultChild as lambda.CfnFunction).memorySize ??= 128;
-    }
-    const waiterFunctions = framework.map((each) => each.functionArn).filter((arn) => arn !== this.serviceToken);
-    acknowledgeInvocations(provider, waiterFunctions);
+    this.settleFindings(provider);
     acknowledgeInvocations(onEventRole, [handler.functionArn]);
     acknowledgeInvocations(waiterRole, [handler.functionArn]);
     acknowledgeFunctions(this, vpc !== undefined);
-    acknowledgeWaiter(provider);
   }
 
   /**
@@ -355,5 +348,17 @@ export class JobDeletionProvider extends Construct {
         'CloudWatch Logs encrypts it with a key of its own; a log group with another key can be given as logGroup.',
     });
     return logGroup;
+  }
+
+  /** What cdk-nag finds in the framework's own: mended where it can be, acknowledged where it can't. */
+  private settleFindings(provider: Provider): void {
+    const functions = provider.node.children.filter((child) => child instanceof lambda.Function);
+    for (const each of functions) {
+      // Lambda's own default, but said.
+      (each.node.defaultChild as lambda.CfnFunction).memorySize ??= 128;
+    }
+    const waiting = functions.map(({ functionArn }) => functionArn).filter((arn) => arn !== provider.serviceToken);
+    acknowledgeInvocations(provider, waiting);
+    acknowledgeWaiter(provider);
   }
 }

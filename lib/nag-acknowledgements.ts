@@ -2,8 +2,8 @@ import { Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
 const DEAD_LETTERS =
-  'Its caller waits for each answer; where that is CloudFormation, which has sent the event itself, a lost event ends ' +
-  "in the resource's time-out and a failed stack operation, which is to be repeated as a whole.";
+  'Nothing is lost unseen: who sent the event, be it the framework, Step Functions or CloudFormation, waits for its ' +
+  'answer, and without one the stack operation fails and can be repeated.';
 
 const TRACING =
   "A trace would show one caller, one loop and AWS IoT: the handler's log does, with the request id of every call. " +
@@ -21,7 +21,7 @@ export function acknowledge(construct: IConstruct, evidence: Readonly<Record<str
   }
 }
 
-/** Acknowledges those of a policy's resources in which there is a wildcard: of such, cdk-nag wants each by name. */
+/** Acknowledges those of a policy's resources that have a wildcard in them: each is a finding of its own. */
 export function acknowledgeWildcards(construct: IConstruct, resources: readonly string[], reason: string): void {
   resources
     .map((resource) => flatten(Stack.of(construct).resolve(resource)))

@@ -30,6 +30,10 @@ const apps: readonly (readonly [string, () => App])[] = [
   ['minimized policies', () => exampleApp({ '@aws-cdk/aws-iam:minimizePolicies': true })],
   ['patterns', () => appWith(() => ({ jobIds: ['ota-*', 'fw-1'] }))],
   [
+    'other regions and accounts',
+    () => appWith(() => ({ regions: ['us-east-1'], assumableRoles: ['arn:aws:iam::210987654321:role/jobs'] })),
+  ],
+  [
     'a VPC',
     () =>
       appWith((scope) => {

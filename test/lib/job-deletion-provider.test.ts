@@ -35,6 +35,10 @@ describe('getOrCreate', () => {
   });
 });
 
+test('a provider with a job costs 14 resources', () => {
+  expect(Object.keys(resourcesOf(stackWith(() => ({}))))).toHaveLength(14);
+});
+
 describe('permissions', () => {
   test('by default: three actions on every job of the account and region, one on its stacks, and the list', () => {
     stackWith(() => ({})).hasResourceProperties('AWS::IAM::Policy', {
