@@ -8,6 +8,8 @@ export type CreateIot = (account: Account, iam: Iam) => Iot;
 
 /** An account of the embedded AWS: its roles, and an AWS IoT of its own in each region. */
 export class LocalAccount {
+  /** The home region's. */
+  readonly iot: Iot;
   private readonly iotByRegion: ReadonlyMap<string, Iot>;
 
   constructor(
@@ -24,9 +26,6 @@ export class LocalAccount {
   get accountId(): string {
     return this.iam.accountId;
   }
-
-  /** The home region's. */
-  readonly iot: Iot;
 
   /** Another region's, with jobs and deletion slots of its own. */
   iotIn(region: string): Iot {

@@ -7,9 +7,7 @@ import type { Authoriser } from '../local/iam/iam';
  * The library is AGPL-3.0: for the tests and the rehearsal of this repository, never for what is published.
  */
 export const simulatedIam: Authoriser = async (request) => {
-  const { principalArn, action, resource, identityPolicies, permissionsBoundary, resourcePolicy } = request;
-  // A resource of another account is denied, unless its own policy allows the call too.
-  const accountId = resource.split(':')[4] || principalArn.split(':')[4]!;
+  const { principalArn, action, resource, accountId, identityPolicies, permissionsBoundary, resourcePolicy } = request;
   const contextVariables = { ...request.contextKeys };
   const result = await runSimulation(
     {

@@ -16,6 +16,8 @@ export interface AuthorisationRequest {
   readonly action: string;
   /** The ARN that the action is on, or `*` for an action without a resource type. */
   readonly resource: string;
+  /** The account that the resource is in. */
+  readonly accountId: string;
   /** Every identity policy that the role has at this moment. */
   readonly identityPolicies: readonly PolicyDocument[];
   /** The role's permissions boundary, if it has one. */
@@ -81,7 +83,7 @@ export class Iam {
     private readonly callers = new Map<string, Caller>(),
   ) {}
 
-  /** The IAM of another account. Either knows the callers of the other, as no stranger is a person at the keyboard. */
+  /** The IAM of another account. Each knows the callers of all: a role of another account is no person at a keyboard. */
   ofAccount(accountId: string): Iam {
     return new Iam(accountId, this.authoriser, this.clock, this.callers);
   }
@@ -121,11 +123,12 @@ export class Iam {
     return this.role(arn.slice(arn.lastIndexOf('/') + 1));
   }
 
+  /** The role with exactly this ARN, if it is one of this account. */
   findRole(arn: string): Role | undefined {
     return [...this.roles.values()].find((role) => role.arn === arn);
   }
 
-  /** Makes temporary credentials of a role. Whether somebody may have them, {@link Sts} decides. */
+  /** Makes temporary credentials of a role. Whether somebody may have them, STS decides. */
   createSession(role: Role, sessionName: string, seconds: number): Session {
     const session: Session = {
       role,
@@ -176,6 +179,7 @@ export class Iam {
       principalArn: role.arn,
       action,
       resource,
+      accountId: this.accountId,
       identityPolicies: [...role.policies.values()],
       permissionsBoundary: role.permissionsBoundary?.document,
       resourcePolicy: this.resourcePolicies.get(resource),

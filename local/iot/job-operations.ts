@@ -54,7 +54,8 @@ export function jobOperations(jobs: Jobs, things: Things, clock: Clock): Operati
           .list()
           .filter((job) => passes(status, job.status) && passes(targetSelection, job.targetSelection))
           .filter((job) => passes(namespaceId, job.namespaceId))
-          .filter((job) => group === undefined || (job.status !== 'SCHEDULED' && targets(job, group)));
+          .filter((job) => group === undefined || job.targets.includes(group.thingGroupArn))
+          .filter((job) => group === undefined || job.status !== 'SCHEDULED');
         const { items, nextToken } = input.page(wanted, ({ sequence }) => String(sequence).padStart(12, '0'));
         return { jobs: items.map((job) => wireJobSummary(job, targetGroupId(job, things))), nextToken };
       },
@@ -186,10 +187,6 @@ function choice(input: Input, filter: string, values: readonly string[]): string
 
 function passes(wanted: string | undefined, value: string | undefined): boolean {
   return wanted === undefined || wanted === value;
-}
-
-function targets(job: JobState, group: { thingGroupArn: string }): boolean {
-  return job.targets.includes(group.thingGroupArn);
 }
 
 function filterGroup(input: Input, things: Things): { thingGroupArn: string } | undefined {

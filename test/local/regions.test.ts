@@ -96,8 +96,10 @@ describe('another account', () => {
     const accessKeyId = await sessionOf(aws.addAccount(OTHER), '*');
     const client = new CloudFormationClient(configuration('us-east-1', accessKeyId));
     clients.push(client);
-    const describeStack = new DescribeStacksCommand({ StackName: 'S' });
-    await expect(client.send(describeStack)).rejects.toMatchObject({ name: 'AccessDenied' });
+    for (const StackName of ['S', undefined]) {
+      const describeStacks = client.send(new DescribeStacksCommand({ StackName }));
+      await expect(describeStacks).rejects.toMatchObject({ name: 'AccessDenied' });
+    }
   });
 
   test.each(['123456789012', '12'])('%s cannot be added', (accountId) => {

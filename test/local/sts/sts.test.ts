@@ -99,7 +99,10 @@ describe('both sides decide', () => {
   });
 
   test('a refusal says who may not do what, and not whether there is such a role', async () => {
-    const refusal = { $metadata: { httpStatusCode: 403 }, message: expect.stringContaining(`on resource: ${cleaner}`) };
+    const refusal = {
+      $metadata: { httpStatusCode: 403 },
+      message: expect.stringContaining(`on resource: ${cleaner}`) as string,
+    };
     await expect(sts(caller).send(new AssumeRoleCommand(request))).rejects.toMatchObject(refusal);
     other.iam.createRole('cleaner');
     await expect(sts(caller).send(new AssumeRoleCommand(request))).rejects.toMatchObject(refusal);
