@@ -108,11 +108,16 @@ export function obstacleOf(error: unknown): string {
 
 let workspace: string | undefined;
 
-/** A folder for one cloud assembly; all of them are gone when the process is. */
-function newDirectory(): string {
-  if (workspace === undefined) {
-    const created = (workspace = mkdtempSync(join(tmpdir(), 'bench-')));
-    process.once('exit', () => rmSync(created, { recursive: true, force: true }));
+/** Removes every cloud assembly that was made so far. */
+export function removeAssemblies(): void {
+  if (workspace !== undefined) {
+    rmSync(workspace, { recursive: true, force: true });
+    workspace = undefined;
   }
+}
+
+/** A folder for one cloud assembly. */
+function newDirectory(): string {
+  workspace ??= mkdtempSync(join(tmpdir(), 'bench-'));
   return mkdtempSync(join(workspace, 'cdk.out-'));
 }

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, platform, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { wallTimeChart } from './chart';
-import type { Contender, StackContender } from './contender';
+import { type Contender, removeAssemblies, type StackContender } from './contender';
 import { contenders } from './contenders/all';
 import { awsCliVersion } from './contenders/shell-loop';
 import { handlerCosts, synthCosts } from './cost';
@@ -81,7 +81,8 @@ async function main(): Promise<void> {
   }
 }
 
-// An interrupted bench leaves no process behind: functions end with this one, whose folders go on exit.
+process.once('exit', removeAssemblies);
+// An interrupted bench leaves no process behind: functions end with this one.
 process.once('SIGINT', () => process.exit(130)).once('SIGTERM', () => process.exit(143));
 
 main().catch((error: unknown) => {

@@ -1,8 +1,10 @@
-import { boundSeconds, type Contender } from '../../bench/contender';
+import { boundSeconds, type Contender, removeAssemblies } from '../../bench/contender';
 import { awsCustomResources } from '../../bench/contenders/aws-custom-resources';
 import { jobDeletions } from '../../bench/contenders/job-deletions';
 import { shellLoop } from '../../bench/contenders/shell-loop';
 import { plan } from '../../bench/plan';
+
+afterAll(removeAssemblies);
 
 test.each([
   [1, 2],

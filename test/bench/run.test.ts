@@ -1,7 +1,10 @@
+import { removeAssemblies } from '../../bench/contender';
 import { awsCustomResources } from '../../bench/contenders/aws-custom-resources';
 import { jobDeletions } from '../../bench/contenders/job-deletions';
 import { plainProvider } from '../../bench/contenders/plain-provider';
 import { run } from '../../bench/run';
+
+afterAll(removeAssemblies);
 
 test('JobDeletion answers when its jobs are gone', async () => {
   const { calls, lambdaMilliseconds, ...result } = await run(jobDeletions, { jobs: 2, deletionSeconds: 0.3 });
