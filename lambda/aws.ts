@@ -1,6 +1,6 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { IoTClient, type IoTClientConfig } from '@aws-sdk/client-iot';
-import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { Clock } from './clock';
 import { Jobs } from './jobs';
@@ -30,15 +30,27 @@ export function stacksSeenBy(clock: Clock): Stacks {
   return (stacks ??= new Stacks(new CloudFormationClient(configuration), clock));
 }
 
+/** The client asks for credentials when it has none, and again before they expire. */
 function credentialsAt({ region, assumeRole }: Place): IoTClientConfig {
   if (!assumeRole) {
     return { region };
   }
   const { roleArn, externalId, sessionName = 'cdk-iot-job-deletion' } = assumeRole;
+  const sts = new STSClient(configuration);
+  const command = new AssumeRoleCommand({ RoleArn: roleArn, ExternalId: externalId, RoleSessionName: sessionName });
   return {
     region,
-    credentials: fromTemporaryCredentials({
-      params: { RoleArn: roleArn, ExternalId: externalId, RoleSessionName: sessionName },
-    }),
+    credentials: async () => {
+      const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = (await sts.send(command)).Credentials ?? {};
+      if (!AccessKeyId || !SecretAccessKey) {
+        throw new TypeError(`AssumeRole answered without the credentials of ${roleArn}`);
+      }
+      return {
+        accessKeyId: AccessKeyId,
+        secretAccessKey: SecretAccessKey,
+        sessionToken: SessionToken,
+        expiration: Expiration,
+      };
+    },
   };
 }
