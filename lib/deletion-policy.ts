@@ -27,7 +27,7 @@ export function deletionPolicy(scope: Construct, { jobIds, regions, assumableRol
   const stacks = stack.formatArn({ service: 'cloudformation', resource: 'stack', resourceName: '*' });
   const granted = [jobIds, regions, assumableRoles].map((list) => list.join(',')).join(' ');
   const hash = createHash('sha256').update(granted.trim()).digest('hex').slice(0, 8);
-  // eslint-disable-next-line cdk/no-variable-construct-id
+  // eslint-disable-next-line cdk/no-variable-construct-id, cdk/require-passing-this -- the construct is the caller's
   const policy = new iam.Policy(scope, `Policy${hash}`, {
     statements: [
       new iam.PolicyStatement({

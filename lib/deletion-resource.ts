@@ -24,9 +24,10 @@ export function deletionResource(
   resourceType: 'Custom::IoTJobDeletion' | 'Custom::IoTJobSweep',
   selection: Readonly<Record<string, unknown>>,
   props: DeletionResourceProps,
+  namespaceId = props.namespaceId,
 ): { readonly resource: CustomResource; readonly provider: JobDeletionProvider } {
-  if (props.namespaceId !== undefined) {
-    assertId(scope, 'namespaceId', props.namespaceId);
+  if (namespaceId !== undefined) {
+    assertId(scope, 'namespaceId', namespaceId);
   }
   if (props.removalPolicy === RemovalPolicy.SNAPSHOT) {
     throw new Error(`${scope.node.path}: removalPolicy SNAPSHOT: AWS IoT has no snapshots of jobs; DESTROY or RETAIN.`);
@@ -36,6 +37,7 @@ export function deletionResource(
   const { region, assumeRole } = props;
   provider._assertReaches(scope, region, assumeRole?.roleArn);
 
+  // eslint-disable-next-line cdk/require-passing-this -- the construct is the caller's
   const resource = new CustomResource(scope, 'Resource', {
     resourceType,
     serviceToken: provider.serviceToken,
@@ -46,7 +48,7 @@ export function deletionResource(
     properties: {
       ...selection,
       Force: props.force ?? false,
-      NamespaceId: props.namespaceId,
+      NamespaceId: namespaceId,
       CancelFirst: props.cancelFirst ?? false,
       Revision: props.revision,
       DeleteOnRollback: props.deleteOnRollback ?? false,

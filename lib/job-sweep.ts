@@ -81,7 +81,7 @@ export class JobSweep extends Construct {
       Tags: selected.tags,
       MaxJobs: maxJobs,
     };
-    const { provider } = deletionResource(this, 'Custom::IoTJobSweep', selection, { ...props, namespaceId });
+    const { provider } = deletionResource(this, 'Custom::IoTJobSweep', selection, props, namespaceId);
     if (!Token.isUnresolved(selected.jobIds)) {
       selected.jobIds
         ?.filter((jobId) => !Token.isUnresolved(jobId))

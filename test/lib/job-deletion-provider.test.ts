@@ -40,19 +40,19 @@ test('a provider with a job costs 14 resources', () => {
 });
 
 describe('permissions', () => {
-  test('by default: three actions on every job of the account and region, one on its stacks, and the list', () => {
+  test('by default: four actions on every job of the account and region, two on its stacks, and the list', () => {
     stackWith(() => ({})).hasResourceProperties('AWS::IAM::Policy', {
       PolicyDocument: {
         Statement: [
           {
             Effect: 'Allow',
-            Action: ['iot:DescribeJob', 'iot:CancelJob', 'iot:DeleteJob'],
+            Action: ['iot:DescribeJob', 'iot:CancelJob', 'iot:DeleteJob', 'iot:ListTagsForResource'],
             Resource: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iot:eu-west-1:123456789012:job/*']] },
           },
           { Effect: 'Allow', Action: 'iot:ListJobs', Resource: '*' },
           {
             Effect: 'Allow',
-            Action: 'cloudformation:DescribeStacks',
+            Action: ['cloudformation:DescribeStacks', 'cloudformation:ListStackResources'],
             Resource: Match.objectLike({
               'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':cloudformation:eu-west-1:123456789012:stack/*']],
             }),
@@ -73,6 +73,24 @@ describe('permissions', () => {
               { 'Fn::Join': ['', Match.arrayWith([':iot:eu-west-1:123456789012:job/ota-*'])] },
             ],
           }),
+        ]),
+      },
+    });
+  });
+
+  test('regions: the same jobs there; assumableRoles: those roles', () => {
+    const role = 'arn:aws:iam::222222222222:role/jobs';
+    stackWith(() => ({ regions: ['us-east-1'], assumableRoles: [role] })).hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Action: Match.arrayWith(['iot:DeleteJob']),
+            Resource: [
+              { 'Fn::Join': ['', Match.arrayWith([':iot:eu-west-1:123456789012:job/*'])] },
+              { 'Fn::Join': ['', Match.arrayWith([':iot:us-east-1:123456789012:job/*'])] },
+            ],
+          }),
+          { Effect: 'Allow', Action: 'sts:AssumeRole', Resource: role },
         ]),
       },
     });
@@ -267,6 +285,11 @@ describe('bad input is an error at synth', () => {
   test.each<[JobDeletionProviderProps, string]>([
     [{ jobIds: [] }, 'S/Provider: jobIds is empty: name at least one pattern, or leave it out for every job.'],
     [{ jobIds: ['ota-*', 'a/b'] }, 'S/Provider: jobIds: "a/b" is not a pattern: 1 to 64 characters of'],
+    [{ regions: ['Ireland'] }, 'S/Provider: regions: "Ireland" is not a region such as eu-west-1.'],
+    [
+      { assumableRoles: ['arn:aws:iam::222222222222:role/*'] },
+      'S/Provider: assumableRoles: "arn:aws:iam::222222222222:role/*" is not the ARN of a role such as',
+    ],
     [{ jobIds: ['${x}'] }, 'S/Provider: jobIds: "${x}" is not a pattern'],
     [
       { queryInterval: Duration.millis(500) },
