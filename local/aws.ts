@@ -12,7 +12,10 @@ import { Lambda } from './lambda/lambda';
 import { StepFunctions } from './states/step-functions';
 
 /** How the embedded AWS is to be. */
-export interface LocalAwsOptions extends Pick<IotOptions, 'deletionTime' | 'deletionSlots' | 'executionTime'> {
+export interface LocalAwsOptions extends Pick<
+  IotOptions,
+  'deletionTime' | 'deletionSlots' | 'executionTime' | 'callRate'
+> {
   /** The default is the account of AWS's documentation, in us-east-1. */
   readonly account?: Account;
   /** The default is the machine's own time. */
