@@ -57,3 +57,37 @@ test.each(['iot:DescribeJob', 'iot:CancelJob', 'iot:DeleteJob'])(
     expect(await allows('arn:aws:iot:us-east-1:999999999999:job/ota-1')).toBe(false);
   },
 );
+
+test('whoever may invoke the handler can forge an event, but not for a job outside the patterns', async () => {
+  const { id: stackId, resources } = aws.cloudFormation.stack('S');
+  const handler = resources.find(
+    ({ type, logicalId }) => type === 'AWS::Lambda::Function' && logicalId.startsWith('MineHandler'),
+  )!.physicalId!;
+  ['ota-3', 'fw-3'].forEach((jobId) => aws.iot.createJob({ jobId, status: 'COMPLETED' }));
+  const forged = (jobId: string): string =>
+    JSON.stringify({
+      RequestType: 'Delete',
+      StackId: stackId,
+      PhysicalResourceId: jobId,
+      ResourceProperties: { JobId: jobId },
+      Decision: {
+        deletion: {
+          jobId,
+          force: true,
+          cancelFirst: false,
+          timeoutSeconds: 60,
+          occasion: 'stack deletion',
+          stackId,
+          startedAt: Date.now(),
+          createdAt: aws.iot.job(jobId)!.createdAt,
+        },
+      },
+    });
+  const [inside, outside] = await Promise.all([
+    aws.lambda.invoke(handler, forged('ota-3')),
+    aws.lambda.invoke(handler, forged('fw-3')),
+  ]);
+  expect(inside).toEqual({ payload: '{"IsComplete":true}' });
+  expect(outside.payload).toContain('may not iot:DescribeJob on arn:aws:iot:us-east-1:123456789012:job/fw-3');
+  expect([aws.iot.job('ota-3'), aws.iot.job('fw-3')?.status]).toEqual([undefined, 'COMPLETED']);
+});
