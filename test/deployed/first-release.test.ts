@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration, type Stack } from 'aws-cdk-lib';
 import { JobDeletion } from '../../lib';
 import type { LocalAws } from '../../local/aws';
 import { effects, startAws, synthesize } from '../e2e/world';
