@@ -15,7 +15,10 @@ import { StepFunctions } from './states/step-functions';
 import { Sts } from './sts/sts';
 
 /** How the embedded AWS is to be. */
-export interface LocalAwsOptions extends Pick<IotOptions, 'deletionTime' | 'deletionSlots' | 'executionTime'> {
+export interface LocalAwsOptions extends Pick<
+  IotOptions,
+  'deletionTime' | 'deletionSlots' | 'executionTime' | 'callRate'
+> {
   /** The default is the account of AWS's documentation, in us-east-1. */
   readonly account?: Account;
   /** Regions that have AWS IoT besides the account's own, which alone has the other services. Default: none. */
