@@ -40,7 +40,10 @@ export class World {
   readonly services: Services = {
     jobsAt: () =>
       ({
-        describe: (jobId: string) => this.answer(`describe ${jobId}`, this.describe),
+        describe: async (jobId: string) => {
+          const seen = await this.answer(`describe ${jobId}`, this.describe);
+          return seen && { ...seen, jobId };
+        },
         cancel: (jobId: string, force: boolean) => this.answer(`cancel ${jobId} force=${force}`, this.cancel),
         delete: (jobId: string, force: boolean, namespaceId?: string) =>
           this.answer(`delete ${jobId} force=${force} namespace=${namespaceId ?? '-'}`, this.delete),
