@@ -19,10 +19,15 @@ import { UserError } from './user-error';
 interface Waiting {
   /** As it was last seen; nothing if a call went wrong since, so that it must be looked at again. */
   job?: Job;
+  /** When it was. */
+  seenAt: number;
   /** Not to be looked at before. */
   notBefore: number;
   why?: Left;
 }
+
+/** What was seen longer ago may have changed, in milliseconds: the id may be a newer job's by now. */
+const FRESH = 500;
 
 /** At once no more calls than that. */
 const AT_ONCE = 10;
@@ -87,7 +92,7 @@ class Scheduler {
   async run(): Promise<boolean> {
     try {
       for (;;) {
-        if (this.isSingle || this.isIdle) {
+        if (this.isIdle || (this.isSingle && this.slots.own > 0)) {
           await this.takeStock();
           if (this.isIdle) {
             this.conclude();
@@ -155,7 +160,7 @@ class Scheduler {
       this.slots.begin(jobId, now);
     } else if (!given || (given.kind === 'active' && given.status !== status)) {
       this.givenUp.delete(jobId);
-      this.waiting.set(jobId, { notBefore: now, ...this.waiting.get(jobId), job });
+      this.waiting.set(jobId, { notBefore: now, ...this.waiting.get(jobId), job, seenAt: now });
     }
   }
 
@@ -197,7 +202,8 @@ class Scheduler {
     const inDeletion = await this.calls.read('iot:ListJobs', () => this.jobs.inDeletion());
     this.slots.notice(inDeletion, this.clock.now());
     const share = this.slots.share(inDeletion, ready.length);
-    const [next, rest] = [ready.slice(0, share), ready.slice(share)];
+    const [first, rest] = [ready.slice(0, share), ready.slice(share)];
+    const next = await this.stillReady(first);
     rest.forEach((jobId) => this.postpone(jobId, { kind: 'no slot' }, 0));
     if (next.length > 0) {
       await this.mustBeUpdating();
@@ -210,6 +216,19 @@ class Scheduler {
         ...this.subject,
       });
     }
+  }
+
+  /** Those of the jobs that are still to be deleted: a named job must not be a newer one that has got the id meanwhile. */
+  private async stillReady(jobIds: readonly string[]): Promise<readonly string[]> {
+    if ('filter' in this.deletion.target) {
+      return jobIds;
+    }
+    const old = jobIds.filter((jobId) => this.waiting.get(jobId)!.seenAt < this.clock.now() - FRESH);
+    await Promise.all(old.map((jobId) => this.look(jobId)));
+    return jobIds.filter((jobId) => {
+      const { job } = this.waiting.get(jobId) ?? {};
+      return job && nextStep(this.deletion, job, this.patterns).do === 'DeleteJob';
+    });
   }
 
   private async look(jobId: string): Promise<void> {
@@ -229,7 +248,7 @@ class Scheduler {
   /** Whether it is the job that was seen at the start, where that counts. */
   private isOurs({ jobId, createdAt }: Job): boolean {
     const { target } = this.deletion;
-    return !('jobs' in target) || target.jobs[jobId] === createdAt;
+    return 'filter' in target || createdAt === ('job' in target ? target.createdAt : target.jobs[jobId]);
   }
 
   private async cancel(jobId: string): Promise<void> {
@@ -237,7 +256,7 @@ class Scheduler {
     const sent = await this.send('CancelJob', jobId, () => this.jobs.cancel(jobId, this.deletion.force));
     if (sent) {
       // What became of its executions is to be asked.
-      this.waiting.set(jobId, { notBefore: this.clock.now() });
+      this.waiting.set(jobId, { seenAt: 0, notBefore: this.clock.now() });
     }
   }
 
@@ -268,6 +287,7 @@ class Scheduler {
       const pause = SECOND * (0.75 + this.clock.random() / 2);
       this.waiting.set(jobId, {
         job: obstacle.kind === 'no slot' ? job : undefined,
+        seenAt: 0,
         notBefore: this.clock.now() + pause,
         why: { kind: 'obstacle', obstacle },
       });
@@ -303,10 +323,10 @@ class Scheduler {
   }
 
   private postpone(jobId: string, why: Left, milliseconds: number): void {
-    const { job } = this.waiting.get(jobId)!;
+    const { job, seenAt } = this.waiting.get(jobId)!;
     // Devices take their time: what they are at must be asked again.
     const stale = why.kind !== 'no slot';
-    this.waiting.set(jobId, { job: stale ? undefined : job, notBefore: this.clock.now() + milliseconds, why });
+    this.waiting.set(jobId, { job: stale ? undefined : job, seenAt, notBefore: this.clock.now() + milliseconds, why });
     if (stale) {
       log({ message: `waiting: ${why.kind}`, jobId });
     }
@@ -315,17 +335,16 @@ class Scheduler {
   /** Until something may have changed. With jitter, because many deletions start together. */
   private pause(): number {
     const now = this.clock.now();
-    const jitter = 0.75 + this.clock.random() / 2;
-    if (this.isSingle && this.slots.own > 0) {
-      // A tenth of the time that it has taken so far: most jobs are gone in seconds, and one that takes long costs little.
-      return Math.min(LONGEST, Math.max(SHORTEST, (now - this.deletion.startedAt) / 10)) * jitter;
-    }
-    const end = Math.min(LONGEST, Math.max(SHORTEST, this.slots.nextEnd(now)));
-    const turns = [...this.waiting.values()].map(({ notBefore, why }) =>
+    const jitter = (0.75 + this.clock.random() / 2) * this.calls.congestion;
+    const end = this.isSingle
+      ? // A tenth of the time that it has taken so far: most jobs are gone in seconds, and one that takes long costs little.
+        ((now - this.deletion.startedAt) / 10) * jitter
+      : this.slots.nextEnd(now);
+    const pauses = [...this.waiting.values()].map(({ notBefore, why }) =>
       // Somebody else's deletion has to end.
       why?.kind === 'no slot' ? SECOND * jitter : Math.max(0, notBefore - now),
     );
-    return Math.min(end, ...turns);
+    return Math.min(...(this.slots.own > 0 ? [Math.min(LONGEST, Math.max(SHORTEST * jitter, end))] : []), ...pauses);
   }
 
   /** Everything is gone, but for what was given up. */

@@ -6,8 +6,8 @@ const DELETION_SLOTS = 10;
 /** A deletion that was seen to begin. */
 interface Begun {
   readonly at: number;
-  /** When it was last seen to go on. */
-  seenAt: number;
+  /** When it was last seen to go on, if it was. */
+  seenAt?: number;
 }
 
 /** Of so many of the latest deletions it is remembered how long they took. */
@@ -29,7 +29,7 @@ export class Slots {
 
   begin(jobId: string, now: number): void {
     if (!this.begun.has(jobId)) {
-      this.begun.set(jobId, { at: now, seenAt: now });
+      this.begun.set(jobId, { at: now });
     }
   }
 
@@ -41,8 +41,9 @@ export class Slots {
         begun.seenAt = now;
       } else {
         this.begun.delete(jobId);
-        // It took at least so long: looking for the next one before that would be for nothing.
-        this.durations.push(begun.seenAt - begun.at);
+        // It took at least so long: looking for the next one before that would be for nothing. If it was never seen to
+        // go on, it took no longer than until now, and the next one is looked for a little sooner.
+        this.durations.push(begun.seenAt === undefined ? (now - begun.at) * 0.9 : begun.seenAt - begun.at);
       }
     }
     this.durations.splice(0, this.durations.length - REMEMBERED);
