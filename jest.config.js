@@ -1,6 +1,7 @@
 /** @type {import('jest').Config} */
 module.exports = {
   roots: [
+    '<rootDir>/bench',
     '<rootDir>/lib',
     '<rootDir>/lambda',
     '<rootDir>/local',

@@ -6,8 +6,10 @@ import { buildSync } from 'esbuild';
  * neither a bundler nor Docker, and what runs does not depend on the SDK that the runtime happens to bring.
  */
 buildSync({
-  entryPoints: [join(__dirname, 'index.ts')],
-  outfile: join(__dirname, '..', 'assets', 'handler', 'index.js'),
+  entryPoints: [join(__dirname, 'index.ts'), join(__dirname, 'aws.ts')],
+  outdir: join(__dirname, '..', 'assets', 'handler'),
+  // What loads the SDK is a file of its own, which the other one requires when it first needs it.
+  external: ['./aws'],
   bundle: true,
   minify: true,
   legalComments: 'external',

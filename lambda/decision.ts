@@ -1,6 +1,6 @@
-import type { Properties } from './properties';
+import type { JobFilter, Place } from './properties';
 
-/** Why a job is to be deleted: it decides what the reader of a failure is told to do. */
+/** Why jobs are to be deleted: it decides what the reader of a failure is told to do. */
 export type Occasion =
   /** The stack is being deleted. */
   | 'stack deletion'
@@ -9,21 +9,46 @@ export type Occasion =
   /** The user changed `revision`: the resource stays. */
   | 'revision';
 
+/** Which jobs are to be deleted, as they were seen when it was decided. */
+export type Target =
+  /** The job of a `JobDeletion`. Times are in milliseconds since the epoch: a job created at another is not ours. */
+  | { readonly job: string; readonly createdAt: number }
+  /** The jobs of a `JobSweep` that names them, each with when it was created. */
+  | { readonly jobs: Readonly<Record<string, number>> }
+  /** Whatever matches: then the selection says what is ours, not the moment of creation. */
+  | { readonly filter: JobFilter };
+
 /** One deletion, from the event that asked for it to its end. */
-export interface Deletion extends Pick<
-  Properties,
-  'jobId' | 'force' | 'namespaceId' | 'cancelFirst' | 'timeoutSeconds'
-> {
+export interface Deletion {
+  readonly target: Target;
+  readonly place: Place;
+  readonly force: boolean;
+  readonly namespaceId?: string;
+  readonly cancelFirst: boolean;
+  readonly timeoutSeconds: number;
   readonly occasion: Occasion;
   readonly stackId: string;
+  readonly logicalId: string;
   /** When the first event arrived, in milliseconds since the epoch: the deadline counts from here. */
   readonly startedAt: number;
-  /** When the job was created that is to be deleted, in milliseconds since the epoch: another one is not ours. */
-  readonly createdAt: number;
+  /** How many jobs there were then, and how many of those named were not there any more. */
+  readonly found: number;
+  readonly alreadyGone: number;
+  /** Selections of other resources of the stack: what belongs to those too must live. */
+  readonly claimed: readonly Claim[];
 }
 
+/** What another resource of the stack holds on to. */
+export type Claim = { readonly jobs: readonly string[] } | { readonly filter: JobFilter };
+
 /** What is known of a deletion when a call is made for it: before the decision, that is not all. */
-export interface Order extends Pick<Deletion, 'jobId' | 'stackId'>, Partial<Pick<Deletion, 'force' | 'namespaceId'>> {
+export interface Order {
+  /** Left out: the call is for several jobs. */
+  readonly jobId?: string;
+  readonly stackId: string;
+  readonly place: Place;
+  readonly force?: boolean;
+  readonly namespaceId?: string;
   /** `undecided`: a Delete event of which it is not known yet what it belongs to. Left out: nothing is to be deleted. */
   readonly occasion?: Occasion | 'undecided';
 }

@@ -1,45 +1,55 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
-import { IoTClient } from '@aws-sdk/client-iot';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
+import type * as AwsModule from './aws';
+import type { Services } from './calls';
 import type { Clock } from './clock';
-import type { Services } from './delete-job';
+import type { Surroundings } from './decide';
 import { handle } from './handler';
-import { Jobs } from './jobs';
-import { Stacks } from './stacks';
+import { jobArn } from './identity';
 
 const clock: Clock = { now: Date.now, sleep: delay, random: Math.random };
 
-// A call that hangs must end as an error, long before Lambda ends the invocation. Retries: see Patience.
-const configuration = {
-  maxAttempts: 1,
-  requestHandler: new NodeHttpHandler({ connectionTimeout: 3_000, requestTimeout: 8_000, throwOnRequestTimeout: true }),
-};
-const jobs = new Jobs(new IoTClient(configuration));
-const stacks = new Stacks(new CloudFormationClient(configuration), clock);
+/** A file of its own (see build.ts): the SDK takes longer to load than all else, and most events need none of it. */
+// eslint-disable-next-line @typescript-eslint/no-require-imports
+const aws = (): typeof AwsModule => require('./aws') as typeof AwsModule;
 
-const { JOB_ID_PATTERNS = '*', ROLE_ARN = 'of this function' } = process.env;
+const { JOB_ID_PATTERNS, REGIONS, ASSUMABLE_ROLES, ROLE_ARN = 'of this function' } = process.env;
 
 /** The function's entry point. */
 export function handler(event: CloudFormationCustomResourceEvent, context: Context): Promise<unknown> {
-  const [, partition, , region, account] = context.invokedFunctionArn.split(':');
-  const resourceOf = (action: string, jobId: string, stackId: string): string => {
-    switch (action) {
-      case 'iot:ListJobs':
-        // IAM knows no resource type for it.
-        return '*';
-      case 'cloudformation:DescribeStacks':
-        return stackId;
-      default:
-        return `arn:${partition}:iot:${region}:${account}:job/${jobId}`;
-    }
+  const [, partition, , region, account] = context.invokedFunctionArn.split(':') as [
+    string,
+    string,
+    string,
+    string,
+    string,
+  ];
+  const surroundings: Surroundings = {
+    home: { partition, region, account },
+    patterns: list(JOB_ID_PATTERNS) ?? ['*'],
+    regions: list(REGIONS) ?? [],
+    assumableRoles: list(ASSUMABLE_ROLES) ?? [],
   };
-  const call: Services['call'] = (action, order) => ({
-    action,
-    resource: resourceOf(action, order.jobId, order.stackId),
-    role: ROLE_ARN,
-    order,
-  });
-  return handle(event, context, { jobs, stacks, clock, call }, JOB_ID_PATTERNS.split(','));
+  const call: Services['call'] = (action, order) => {
+    const { jobId, stackId, place } = order;
+    // IAM knows no resource type for ListJobs.
+    const iot = action === 'iot:ListJobs' || jobId === undefined ? '*' : jobArn(jobId, place, surroundings.home);
+    return {
+      action,
+      resource: action.startsWith('iot:') ? iot : stackId,
+      role: (action.startsWith('iot:') ? place.assumeRole?.roleArn : undefined) ?? ROLE_ARN,
+      order,
+    };
+  };
+  const services: Services = {
+    jobsAt: (place) => aws().jobsAt(place),
+    stacks: () => aws().stacksSeenBy(clock),
+    clock,
+    call,
+  };
+  return handle(event, context, services, surroundings);
+}
+
+function list(text: string | undefined): readonly string[] | undefined {
+  return text?.split(',').filter((each) => each !== '');
 }

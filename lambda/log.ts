@@ -5,7 +5,7 @@ export interface LogLine {
   readonly status?: string;
   readonly call?: string;
   readonly requestId?: string;
-  readonly [field: string]: string | number | boolean | undefined;
+  readonly [field: string]: unknown;
 }
 
 /** Writes past the console, which Lambda patches: so that the line is the JSON itself in either of its log formats. */

@@ -21,6 +21,14 @@ export interface Obstacle {
   readonly error: unknown;
 }
 
+/** What a call can't get past: a refusal that has lasted too long. */
+export class Refusal extends UserError {
+  constructor(readonly obstacle: Obstacle) {
+    const { kind, call, error } = obstacle;
+    super(kind === 'denied' ? messages.denied(call, error) : messages.refused(call, error), { cause: error });
+  }
+}
+
 /** IAM is eventually consistent: a permission that was just given may take a while to count. */
 const IAM_SETTLES = 20_000;
 
@@ -34,35 +42,37 @@ const IOT_SETTLES = 3_000;
  * and would spend its attempts on waiting for a slot, and it knows nothing of the deadline.
  */
 export class Patience {
-  private since: { readonly problem: string; readonly at: number } | undefined;
+  /** Since when which call on what has met which obstacle. */
+  private readonly since = new Map<string, { readonly kind: string; readonly at: number }>();
 
   constructor(private readonly clock: Clock) {}
 
-  /** The last call did what it was sent for: what was wrong before no longer counts. */
-  restore(): void {
-    this.since = undefined;
+  /** The call did what it was sent for: what was wrong with it before no longer counts. */
+  restore(call: Call): void {
+    this.since.delete(subject(call));
   }
 
   /**
    * What stands in the way, when the call is worth sending again.
    *
-   * @throws UserError when it is not
+   * @throws Refusal when it is not
    */
   judge(call: Call, error: unknown): Obstacle {
-    const kind = kindOf(error);
-    const problem = `${kind} ${call.action}`;
-    if (this.since?.problem !== problem) {
-      this.since = { problem, at: this.clock.now() };
+    const obstacle = { kind: kindOf(error), call, error };
+    const { kind } = obstacle;
+    const known = this.since.get(subject(call));
+    const at = known?.kind === kind ? known.at : this.clock.now();
+    this.since.set(subject(call), { kind, at });
+    const lasted = this.clock.now() - at;
+    if ((kind === 'denied' && lasted >= IAM_SETTLES) || (kind === 'refused' && lasted >= IOT_SETTLES)) {
+      throw new Refusal(obstacle);
     }
-    const lasted = this.clock.now() - this.since.at;
-    if (kind === 'denied' && lasted >= IAM_SETTLES) {
-      throw new UserError(messages.denied(call, error), { cause: error });
-    }
-    if (kind === 'refused' && lasted >= IOT_SETTLES) {
-      throw new UserError(messages.refused(call, error), { cause: error });
-    }
-    return { kind, call, error };
+    return obstacle;
   }
+}
+
+function subject({ action, order }: Call): string {
+  return `${action} ${order.jobId ?? ''}`;
 }
 
 function kindOf(error: unknown): Obstacle['kind'] {
@@ -76,30 +86,4 @@ function kindOf(error: unknown): Obstacle['kind'] {
   }
   // What is not clearly the service's "no" may be anything: a lost connection, a time-out, an answer that can't be read.
   return status >= 400 && status < 500 && !isThrottlingError(error as SdkError) ? 'refused' : 'unavailable';
-}
-
-/**
- * Sends a call until it is answered, or until patience or time ends.
- *
- * @throws UserError when it is not answered
- */
-export async function patiently<Answer>(
-  call: Call,
-  send: () => Promise<Answer>,
-  clock: Clock,
-  giveUpAt: number,
-): Promise<Answer> {
-  const patience = new Patience(clock);
-  for (let attempt = 0; ; attempt++) {
-    try {
-      return await send();
-    } catch (error) {
-      patience.judge(call, error);
-      const pause = Math.min(100 * 2 ** attempt, 5_000) * (0.5 + clock.random());
-      if (clock.now() + pause > giveUpAt) {
-        throw new UserError(messages.unavailable(call, error), { cause: error });
-      }
-      await clock.sleep(pause);
-    }
-  }
 }

@@ -2,11 +2,19 @@ import {
   type CloudFormationClient,
   DescribeStacksCommand,
   type DescribeStacksCommandOutput,
+  ListStackResourcesCommand,
+  type ListStackResourcesCommandOutput,
 } from '@aws-sdk/client-cloudformation';
 import type { Clock } from './clock';
 
 /** Many deletions of one stack ask at once, one after the other in each warm environment. */
 const REMEMBERED_FOR = 5_000;
+
+/** A resource of a stack that deletes jobs. */
+export interface StackResource {
+  readonly logicalId: string;
+  readonly physicalId: string;
+}
 
 /** What CloudFormation is doing with a stack. */
 export class Stacks {
@@ -35,6 +43,33 @@ export class Stacks {
       id = stack.ParentId;
     }
     return statuses;
+  }
+
+  /** The stack's resources that delete jobs, but for those that are on their way out, or are gone. */
+  async liveResources(stackId: string): Promise<readonly StackResource[]> {
+    const live: StackResource[] = [];
+    let nextToken: string | undefined;
+    do {
+      const answer: ListStackResourcesCommandOutput = await this.cloudFormation.send(
+        new ListStackResourcesCommand({ StackName: stackId, NextToken: nextToken }),
+      );
+      if (!answer.StackResourceSummaries) {
+        throw new TypeError(`ListStackResources answered without the resources of ${stackId}`);
+      }
+      for (const {
+        LogicalResourceId,
+        PhysicalResourceId,
+        ResourceType,
+        ResourceStatus,
+      } of answer.StackResourceSummaries) {
+        const deletesJobs = ResourceType === 'Custom::IoTJobDeletion' || ResourceType === 'Custom::IoTJobSweep';
+        if (deletesJobs && PhysicalResourceId && !ResourceStatus?.startsWith('DELETE_')) {
+          live.push({ logicalId: LogicalResourceId!, physicalId: PhysicalResourceId });
+        }
+      }
+      nextToken = answer.NextToken;
+    } while (nextToken !== undefined);
+    return live;
   }
 
   /**

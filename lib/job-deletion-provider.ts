@@ -1,16 +1,18 @@
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Duration, FeatureFlags, Stack, Token } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
-import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Provider } from 'aws-cdk-lib/custom-resources';
 import { USE_CDK_MANAGED_LAMBDA_LOGGROUP } from 'aws-cdk-lib/cx-api';
 import { Construct, type IDependable } from 'constructs';
-import { isCovered, isValidPattern, PATTERN_RULE } from './job-id';
+import { deletionPolicy } from './deletion-policy';
+import { FunctionRole } from './function-role';
+import { isCovered, isPrefixCovered, isValidPattern, PATTERN_RULE } from './job-id';
+import { acknowledge, acknowledgeFunctions, acknowledgeInvocations, acknowledgeWaiter } from './nag-acknowledgements';
 
 /**
  * How a provider works, and which jobs it may touch.
@@ -27,6 +29,22 @@ export interface JobDeletionProviderProps {
    * @default ['*'] - every job of the stack's account and region
    */
   readonly jobIds?: string[];
+
+  /**
+   * Further regions whose jobs this provider may touch, such as `eu-west-1`. Like the patterns, narrow them only after
+   * the last job there has left the app.
+   *
+   * @default - the stack's own region alone
+   */
+  readonly regions?: string[];
+
+  /**
+   * The ARNs of the roles that this provider may assume to delete jobs of other accounts. Like the patterns, take one
+   * away only after the last job that needs it has left the app.
+   *
+   * @default - none
+   */
+  readonly assumableRoles?: string[];
 
   /**
    * How long Step Functions waits between two looks at a job whose deletion takes longer than a few seconds: whole
@@ -68,14 +86,15 @@ export interface JobDeletionProviderProps {
 
   /**
    * The role of the function that deletes the jobs. Lambda must be able to assume it, and it must be able to write
-   * logs (and to work in the VPC, if there is one); what the deletion needs is added to it.
+   * logs (and to work in the VPC, if there is one); what the deletion needs, and to decrypt the environment, is added
+   * to it.
    *
    * @default - a new role
    */
   readonly role?: iam.IRole;
 
   /**
-   * The key that encrypts the environment variables of the provider's functions.
+   * The key that encrypts the environment variables of the provider's functions, whose roles may then decrypt with it.
    *
    * @default - a key that AWS Lambda owns
    */
@@ -84,6 +103,12 @@ export interface JobDeletionProviderProps {
 
 /** The waiter must outlast every deletion; CloudFormation ends each of them after an hour at the latest. */
 const WAITER_SECONDS = 3600;
+
+/**
+ * A sweep works three minutes at a time, and must never run into this. Less than the six minutes after which a NAT
+ * gateway drops the connection of the framework's function, which waits for it.
+ */
+const HANDLER_TIMEOUT = Duration.minutes(5);
 
 /** Prebuilt by lambda/build.ts. Equally far from lib/ and from the compiled dist/. */
 const HANDLER_ASSET = join(__dirname, '..', 'assets', 'handler');
@@ -101,12 +126,20 @@ export class JobDeletionProvider extends Construct {
    * The stack's own provider, with the default configuration: made when it is first asked for.
    *
    * @param scope anything in the stack
+   * @throws if something else has its place: the error names the construct
    */
   public static getOrCreate(scope: Construct): JobDeletionProvider {
     // CloudFormation refuses to change a resource's ServiceToken: the path must be the same whoever asks first.
     const stack = Stack.of(scope);
-    const existing = stack.node.tryFindChild('JobDeletionProvider');
-    return (existing as JobDeletionProvider | undefined) ?? new JobDeletionProvider(stack, 'JobDeletionProvider');
+    const existing =
+      stack.node.tryFindChild('JobDeletionProvider') ?? new JobDeletionProvider(stack, 'JobDeletionProvider');
+    if (!(existing instanceof JobDeletionProvider)) {
+      throw new Error(
+        `${existing.node.path}: the stack's own JobDeletionProvider needs this path, but another construct ` +
+          'has it: rename that, or give each JobDeletion its provider.',
+      );
+    }
+    return existing;
   }
 
   /** What a custom resource names to be served by this provider: the ARN of the framework's function. */
@@ -114,6 +147,12 @@ export class JobDeletionProvider extends Construct {
 
   /** The only jobs that this provider may touch. */
   public readonly jobIds: string[];
+
+  /** The further regions whose jobs this provider may touch. */
+  public readonly regions: string[];
+
+  /** The roles that this provider may assume. */
+  public readonly assumableRoles: string[];
 
   /** The function that deletes the jobs: for alarms on its metrics, say. */
   public readonly handler: lambda.IFunction;
@@ -132,31 +171,49 @@ export class JobDeletionProvider extends Construct {
   constructor(scope: Construct, id: string, props: JobDeletionProviderProps = {}) {
     super(scope, id);
     this.jobIds = this.validPatterns(props.jobIds ?? ['*']);
+    this.regions = this.validRegions(props.regions ?? []);
+    this.assumableRoles = this.validRoles(props.assumableRoles ?? []);
     const queryInterval = this.validInterval(props.queryInterval ?? Duration.seconds(5));
 
     const logGroup = props.logGroup ?? this.managedLogGroup();
-    const { vpc, vpcSubnets, securityGroups } = props;
+    const { vpc, vpcSubnets, securityGroups, environmentEncryption } = props;
+    const handlerRole = props.role ?? new FunctionRole(this, 'HandlerRole', { vpc, logGroup });
+    const onEventRole = new FunctionRole(this, 'OnEventRole', { vpc, logGroup });
+    const waiterRole = new FunctionRole(this, 'WaiterRole', { vpc, logGroup });
+    // Lambda decrypts a function's environment in the name of its role. CDK leaves it to us to allow that.
+    [handlerRole, onEventRole, waiterRole].forEach((role) => environmentEncryption?.grantDecrypt(role));
+
     const handler = new lambda.Function(this, 'Handler', {
       description: 'Deletes AWS IoT jobs for CloudFormation',
       code: lambda.Code.fromAsset(this.handlerAsset()),
       handler: 'index.handler',
       runtime: lambda.determineLatestNodeRuntime(this),
       memorySize: 256,
-      timeout: Duration.minutes(2),
+      timeout: HANDLER_TIMEOUT,
       loggingFormat: lambda.LoggingFormat.JSON,
-      role: props.role,
-      environmentEncryption: props.environmentEncryption,
-      environment: { JOB_ID_PATTERNS: this.jobIds.join(',') },
+      role: handlerRole,
+      environmentEncryption,
+      // The handler names its role where IAM refuses it something.
+      environment: {
+        JOB_ID_PATTERNS: this.jobIds.join(','),
+        REGIONS: this.regions.join(','),
+        ASSUMABLE_ROLES: this.assumableRoles.join(','),
+        ROLE_ARN: handlerRole.roleArn,
+      },
       logGroup,
       vpc,
       vpcSubnets,
       securityGroups,
     });
-    // The handler names its role where IAM refuses it something.
-    handler.addEnvironment('ROLE_ARN', handler.role!.roleArn);
     this.handler = handler;
 
-    this._policy = this.attachPolicy(handler.role!);
+    const policy = deletionPolicy(this, {
+      jobIds: this.jobIds,
+      regions: this.regions,
+      assumableRoles: this.assumableRoles,
+    });
+    handlerRole.attachInlinePolicy(policy);
+    this._policy = policy;
     // The function alone: its role, which is inside it too, is what the policy is attached to.
     handler.node.defaultChild!.node.addDependency(this._policy);
 
@@ -165,14 +222,20 @@ export class JobDeletionProvider extends Construct {
       isCompleteHandler: handler,
       queryInterval,
       totalTimeout: Duration.seconds(WAITER_SECONDS - (WAITER_SECONDS % queryInterval.toSeconds())),
-      frameworkCompleteAndTimeoutRole: this.waiterRole(vpc),
-      providerFunctionEnvEncryption: props.environmentEncryption,
+      frameworkOnEventRole: onEventRole,
+      frameworkCompleteAndTimeoutRole: waiterRole,
+      providerFunctionEnvEncryption: environmentEncryption,
       logGroup,
       vpc,
       vpcSubnets,
       securityGroups,
     });
     this.serviceToken = provider.serviceToken;
+
+    this.settleFindings(provider);
+    acknowledgeInvocations(onEventRole, [handler.functionArn]);
+    acknowledgeInvocations(waiterRole, [handler.functionArn]);
+    acknowledgeFunctions(this, vpc !== undefined);
   }
 
   /**
@@ -189,6 +252,40 @@ export class JobDeletionProvider extends Construct {
     }
   }
 
+  /**
+   * Throws unless this provider may touch every job whose id begins like this.
+   *
+   * @internal
+   */
+  public _assertCoversPrefix(prefix: string, by: Construct): void {
+    if (!isPrefixCovered(prefix, this.jobIds)) {
+      throw new Error(
+        `${by.node.path}: jobs that begin with "${prefix}" are outside what the provider ${this.node.path} may touch: ` +
+          `add a pattern that covers them all to the provider's jobIds (${this.jobIds.join(', ')}).`,
+      );
+    }
+  }
+
+  /**
+   * Throws unless this provider may be used in the region, and assume the role.
+   *
+   * @internal
+   */
+  public _assertReaches(by: Construct, region: string | undefined, roleArn: string | undefined): void {
+    if (region !== undefined && !Token.isUnresolved(region) && !this.regions.includes(region)) {
+      throw new Error(
+        `${by.node.path}: region "${region}" is not one of the provider ${this.node.path}: add it to its regions ` +
+          `(${this.regions.join(', ') || 'none'}).`,
+      );
+    }
+    if (roleArn !== undefined && !Token.isUnresolved(roleArn) && !this.assumableRoles.includes(roleArn)) {
+      throw new Error(
+        `${by.node.path}: the role "${roleArn}" is not one that the provider ${this.node.path} may assume: add it to ` +
+          `its assumableRoles (${this.assumableRoles.join(', ') || 'none'}).`,
+      );
+    }
+  }
+
   private validPatterns(patterns: string[]): string[] {
     if (patterns.length === 0) {
       throw new Error(`${this.node.path}: jobIds is empty: name at least one pattern, or leave it out for every job.`);
@@ -200,6 +297,28 @@ export class JobDeletionProvider extends Construct {
       }
     }
     return [...new Set(patterns)].sort();
+  }
+
+  private validRegions(regions: string[]): string[] {
+    for (const region of regions) {
+      // A token cannot be checked here, and would make the policy's logical id another one each time.
+      if (Token.isUnresolved(region) || !/^[a-z]{2}(-[a-z]+)+-\d$/.test(region)) {
+        throw new Error(`${this.node.path}: regions: "${region}" is not a region such as eu-west-1.`);
+      }
+    }
+    return [...new Set(regions)].sort();
+  }
+
+  private validRoles(roles: string[]): string[] {
+    for (const role of roles) {
+      if (Token.isUnresolved(role) || !/^arn:[\w-]+:iam::\d{12}:role\/[\w+=,.@/-]+$/.test(role)) {
+        throw new Error(
+          `${this.node.path}: assumableRoles: "${role}" is not the ARN of a role such as ` +
+            'arn:aws:iam::222222222222:role/jobs, spelt out.',
+        );
+      }
+    }
+    return [...new Set(roles)].sort();
   }
 
   private validInterval(interval: Duration): Duration {
@@ -220,52 +339,26 @@ export class JobDeletionProvider extends Construct {
 
   /** With the flag, each of the four functions would bring a log group: one for all costs less and reads better. */
   private managedLogGroup(): logs.ILogGroup | undefined {
-    return FeatureFlags.of(this).isEnabled(USE_CDK_MANAGED_LAMBDA_LOGGROUP)
-      ? new logs.LogGroup(this, 'LogGroup')
-      : undefined;
-  }
-
-  /**
-   * The grant names patterns, never the jobs of today: an update changes policies first and deletes what it removed
-   * last, so a policy made of exact ARNs no longer covers the very job that must go (aws-cdk #14037).
-   *
-   * Narrowing the patterns must not spring that trap either. So they are part of the logical id: other patterns are
-   * another policy, and the old one goes in the clean-up, after the jobs that needed it.
-   */
-  private attachPolicy(role: iam.IRole): iam.Policy {
-    const stack = Stack.of(this);
-    const hash = createHash('sha256').update(this.jobIds.join(',')).digest('hex').slice(0, 8);
-    // eslint-disable-next-line cdk/no-variable-construct-id
-    const policy = new iam.Policy(this, `Policy${hash}`, {
-      statements: [
-        new iam.PolicyStatement({
-          actions: ['iot:DescribeJob', 'iot:CancelJob', 'iot:DeleteJob'],
-          resources: this.jobIds.map((pattern) =>
-            stack.formatArn({ service: 'iot', resource: 'job', resourceName: pattern }),
-          ),
-        }),
-        // To see whether one of the account's 10 deletion slots is free. IAM knows no resource type for it.
-        new iam.PolicyStatement({ actions: ['iot:ListJobs'], resources: ['*'] }),
-        // To tell a deletion from a rollback. A shared provider can't name its users' stacks without a circle.
-        new iam.PolicyStatement({
-          actions: ['cloudformation:DescribeStacks'],
-          resources: [stack.formatArn({ service: 'cloudformation', resource: 'stack', resourceName: '*' })],
-        }),
-      ],
-    });
-    role.attachInlinePolicy(policy);
-    return policy;
-  }
-
-  /** One role for the framework's two functions behind the state machine. */
-  private waiterRole(vpc: ec2.IVpc | undefined): iam.IRole {
-    const managedPolicies = ['service-role/AWSLambdaBasicExecutionRole'];
-    if (vpc) {
-      managedPolicies.push('service-role/AWSLambdaVPCAccessExecutionRole');
+    if (!FeatureFlags.of(this).isEnabled(USE_CDK_MANAGED_LAMBDA_LOGGROUP)) {
+      return undefined;
     }
-    return new iam.Role(this, 'WaiterRole', {
-      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
-      managedPolicies: managedPolicies.map((name) => iam.ManagedPolicy.fromAwsManagedPolicyName(name)),
+    const logGroup = new logs.LogGroup(this, 'LogGroup');
+    acknowledge(logGroup, {
+      'NIST.800.53.R5-CloudWatchLogGroupEncrypted':
+        'CloudWatch Logs encrypts it with a key of its own; a log group with another key can be given as logGroup.',
     });
+    return logGroup;
+  }
+
+  /** What cdk-nag finds in the framework's own: mended where it can be, acknowledged where it can't. */
+  private settleFindings(provider: Provider): void {
+    const functions = provider.node.children.filter((child) => child instanceof lambda.Function);
+    for (const each of functions) {
+      // Lambda's own default, but said.
+      (each.node.defaultChild as lambda.CfnFunction).memorySize ??= 128;
+    }
+    const waiting = functions.map(({ functionArn }) => functionArn).filter((arn) => arn !== provider.serviceToken);
+    acknowledgeInvocations(provider, waiting);
+    acknowledgeWaiter(provider);
   }
 }

@@ -5,7 +5,7 @@
  */
 export const ID_RULE = '1 to 64 characters of a-z, A-Z, 0-9, "_" and "-"';
 
-/** Whether AWS IoT accepts this as a job id or a namespace id. */
+/** Whether AWS IoT accepts this as a job id or a namespace id: and so whether a job id can begin with it. */
 export function isValidId(id: string): boolean {
   return /^[a-zA-Z0-9_-]{1,64}$/.test(id);
 }
@@ -24,4 +24,13 @@ export function isCovered(jobId: string, patterns: readonly string[]): boolean {
     const expression = pattern.replaceAll('*', '.*').replaceAll('?', '.');
     return new RegExp(`^${expression}$`).test(jobId);
   });
+}
+
+/** Whether one of the patterns covers every job id that begins like this. */
+export function isPrefixCovered(prefix: string, patterns: readonly string[]): boolean {
+  // What "*" at a pattern's end has matched, it goes on matching.
+  return isCovered(
+    prefix,
+    patterns.filter((pattern) => pattern.endsWith('*')),
+  );
 }

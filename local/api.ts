@@ -23,8 +23,10 @@ export interface ApiResponse {
 
 /** A service of the embedded AWS, in its own wire protocol. */
 export interface Service {
-  /** The name in the signature's credential scope: `iot`, `lambda`, `states`, `cloudformation`. */
+  /** The name in the signature's credential scope: `iot`, `sts`, `lambda`, `states`, `cloudformation`. */
   readonly signingName: string;
+  /** The regions that it is in besides the endpoint's own. */
+  readonly furtherRegions?: readonly string[];
   /** Answers one request. A {@link ServiceError} thrown inside is the service's own to encode in its protocol. */
   handle(request: ApiRequest): Promise<ApiResponse>;
 }

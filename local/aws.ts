@@ -1,5 +1,6 @@
 import type { NestedStackTemplate } from './assembly';
 import { type Account, exampleAccount } from './account';
+import { type CreateIot, type LocalAccount, LocalAccounts } from './accounts';
 import { ClosableClock, type Clock, systemClock } from './clock';
 import { type Bystander, Bystanders } from './cloudformation/bystanders';
 import { CloudFormation } from './cloudformation/cloudformation';
@@ -8,14 +9,21 @@ import { CustomResourceResponses } from './cloudformation/responses';
 import type { StackEvent } from './cloudformation/stack';
 import { Endpoint } from './endpoint';
 import { type Authoriser, Iam } from './iam/iam';
+import { IotEverywhere } from './iot/everywhere';
 import { Iot, type IotOptions } from './iot/iot';
 import { Lambda } from './lambda/lambda';
 import { StepFunctions } from './states/step-functions';
+import { Sts } from './sts/sts';
 
 /** How the embedded AWS is to be. */
-export interface LocalAwsOptions extends Pick<IotOptions, 'deletionTime' | 'deletionSlots' | 'executionTime'> {
+export interface LocalAwsOptions extends Pick<
+  IotOptions,
+  'deletionTime' | 'deletionSlots' | 'executionTime' | 'callRate'
+> {
   /** The default is the account of AWS's documentation, in us-east-1. */
   readonly account?: Account;
+  /** Regions that have AWS IoT besides the account's own, which alone has the other services. Default: none. */
+  readonly regions?: readonly string[];
   /** The default is the machine's own time. */
   readonly clock?: Clock;
   /** Decides whether a role's policies allow a call. Without one, everything is allowed. */
@@ -47,7 +55,9 @@ export class LocalAws {
     return aws;
   }
 
+  /** The home account's. */
   readonly iam: Iam;
+  /** The home account's in its own region. */
   readonly iot: Iot;
   readonly lambda: Lambda;
   readonly states: StepFunctions;
@@ -56,12 +66,14 @@ export class LocalAws {
   readonly responses: CustomResourceResponses;
   readonly endpoint: Endpoint;
 
+  private readonly accounts: LocalAccounts;
   private readonly clock: ClosableClock;
   private readonly walkedThrough?: Bystanders;
 
   private constructor(options: LocalAwsOptions) {
     const {
       account = exampleAccount,
+      regions = [],
       authoriser,
       onEvent,
       log,
@@ -71,9 +83,11 @@ export class LocalAws {
       ...rules
     } = options;
     const clock = (this.clock = new ClosableClock(given));
-    const iam = (this.iam = new Iam(account.accountId, authoriser));
+    const iam = (this.iam = new Iam(account.accountId, authoriser, clock));
     const responses = (this.responses = new CustomResourceResponses(account));
-    const iot = (this.iot = new Iot({ account, clock, iam, ...rules }));
+    const createIot: CreateIot = (place, placeIam) => new Iot({ account: place, clock, iam: placeIam, ...rules });
+    const accounts = (this.accounts = new LocalAccounts(iam, account.region, regions, createIot));
+    const iot = (this.iot = accounts.home.iot);
     const lambda = (this.lambda = new Lambda({
       account,
       clock,
@@ -96,7 +110,20 @@ export class LocalAws {
     if (onEvent) {
       this.cloudFormation.onEvent(onEvent);
     }
-    this.endpoint = new Endpoint([iot, lambda, stepFunctions, this.cloudFormation], { region: account.region });
+    this.endpoint = new Endpoint(
+      [new IotEverywhere(accounts), new Sts(accounts), lambda, stepFunctions, this.cloudFormation],
+      { region: account.region },
+    );
+  }
+
+  /** AWS IoT of the home account in another region, with jobs and deletion slots of its own. */
+  iotIn(region: string): Iot {
+    return this.accounts.home.iotIn(region);
+  }
+
+  /** Opens another account, with AWS IoT in the same regions, for roles that are assumed from the home account. */
+  addAccount(accountId: string): LocalAccount {
+    return this.accounts.add(accountId);
   }
 
   /** The resources that were only walked through so far, because they have nothing to do with jobs or can't run here. */

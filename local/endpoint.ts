@@ -23,7 +23,7 @@ export class Endpoint {
 
   constructor(
     services: readonly Service[],
-    /** With a region, a request that was signed for another one is refused, as AWS does. */
+    /** With a region, a request for a service that is not in the one it was signed for is refused, as AWS does. */
     private readonly options: { readonly region?: string } = {},
   ) {
     this.services = new Map(services.map((service) => [service.signingName, service]));
@@ -92,11 +92,13 @@ export class Endpoint {
         `The embedded AWS has no service '${scope.service}', only ${known || 'none'}.`,
       );
     }
-    if (this.options.region !== undefined && scope.region !== this.options.region) {
+    const { region } = this.options;
+    if (region !== undefined && scope.region !== region && !service.furtherRegions?.includes(scope.region)) {
+      const regions = [region, ...(service.furtherRegions ?? [])].join(' or ');
       throw new ServiceError(
         'InvalidSignatureException',
         403,
-        `Credential should be scoped to a valid region: '${scope.region}' is not '${this.options.region}', where the embedded AWS is.`,
+        `Credential should be scoped to a valid region: '${scope.region}' is not ${regions}, where the embedded AWS has ${scope.service}.`,
       );
     }
     return service.handle(apiRequest(requestId, scope, request, body));

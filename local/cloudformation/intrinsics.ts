@@ -1,4 +1,5 @@
 import type { Account } from '../account';
+import { cidrBlocks } from './cidr';
 
 /** A template value before or after its intrinsics are resolved. */
 export type Value = unknown;
@@ -20,6 +21,7 @@ export const intrinsicNames = [
   'Fn::Base64',
   'Fn::ImportValue',
   'Fn::GetAZs',
+  'Fn::Cidr',
 ] as const;
 
 /** The name of an intrinsic function that is known here. */
@@ -199,6 +201,10 @@ function evaluate({ name, argument }: Intrinsic, scope: Scope): Value {
       return scope.importValue(resolveText(argument, scope));
     case 'Fn::GetAZs':
       return ['a', 'b', 'c'].map((zone) => `${resolveText(argument, scope) || scope.account.region}${zone}`);
+    case 'Fn::Cidr': {
+      const [block, count, hostBits] = fixedArguments(name, argument, 3).map((each) => resolveText(each, scope));
+      return cidrBlocks(block!, Number(count), Number(hostBits));
+    }
   }
 }
 

@@ -1,12 +1,14 @@
 import type { ApiRequest, ApiResponse } from '../api';
 import { ServiceError } from '../api';
 import type { Iam } from '../iam/iam';
-import type { Stack, StackEvent } from './stack';
+import { queryErrorResponse, queryParameters, queryResponse } from '../query-protocol';
+import type { XmlContent } from '../xml';
+import type { Stack, StackEvent, StackResource } from './stack';
 import { validationError } from './template';
-import type { XmlContent } from './xml';
-import { xmlElement } from './xml';
 
-const namespace = ' xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"';
+const xmlNamespace = 'http://cloudformation.amazonaws.com/doc/2010-05-15/';
+
+const resourcesPerPage = 100;
 
 /** What the operations read. */
 export interface StackDirectory {
@@ -21,38 +23,27 @@ export interface StackDirectory {
 
 /** The operation that a request in the AWS Query protocol asks for. */
 export function operationOf(request: ApiRequest): string {
-  return parametersOf(request).get('Action') ?? '';
+  return queryParameters(request).get('Action') ?? '';
 }
 
 /** Performs an operation. */
 export async function perform(request: ApiRequest, stacks: StackDirectory): Promise<ApiResponse> {
   const operation = operationOf(request);
-  const parameters = parametersOf(request);
-  const result = await answer(operation, parameters.get('StackName') ?? undefined, request.accessKeyId, stacks);
-  const body = xmlElement(
-    `${operation}Response`,
-    { [`${operation}Result`]: result, ResponseMetadata: { RequestId: request.requestId } },
-    namespace,
-  );
-  return { status: 200, headers: { 'content-type': 'text/xml' }, body };
+  const parameters = queryParameters(request);
+  const stackName = parameters.get('StackName') ?? undefined;
+  const result = await answer(operation, stackName, parameters.get('NextToken'), request.accessKeyId, stacks);
+  return queryResponse(operation, result, request.requestId, xmlNamespace);
 }
 
 /** An error as the AWS Query protocol has it. */
 export function errorResponse(error: ServiceError, requestId: string): ApiResponse {
-  // In this protocol the code is without the suffix that the JSON protocols' shape has.
-  const code = error.code === 'AccessDeniedException' ? 'AccessDenied' : error.code;
-  const type = error.status < 500 ? 'Sender' : 'Receiver';
-  const body = xmlElement(
-    'ErrorResponse',
-    { Error: { Type: type, Code: code, Message: error.message }, RequestId: requestId },
-    namespace,
-  );
-  return { status: error.status, headers: { 'content-type': 'text/xml' }, body };
+  return queryErrorResponse(error, requestId, xmlNamespace);
 }
 
 async function answer(
   operation: string,
   stackName: string | undefined,
+  nextToken: string | null,
   accessKeyId: string,
   stacks: StackDirectory,
 ): Promise<XmlContent> {
@@ -71,11 +62,23 @@ async function answer(
       const stack = await authorised(operation, stackName, accessKeyId, stacks);
       return { StackEvents: stack.events.toReversed().map(eventElement) };
     }
+    case 'ListStackResources': {
+      if (stackName === undefined) {
+        throw validationError('StackName is required.');
+      }
+      const stack = await authorised(operation, stackName, accessKeyId, stacks);
+      const start = Number(nextToken ?? 0);
+      const all = [...stack.resources.values()];
+      return {
+        StackResourceSummaries: all.slice(start, start + resourcesPerPage).map(resourceElement),
+        NextToken: start + resourcesPerPage < all.length ? String(start + resourcesPerPage) : undefined,
+      };
+    }
     default:
       throw new ServiceError(
         'InvalidAction',
         400,
-        `The embedded CloudFormation answers DescribeStacks and DescribeStackEvents, not '${operation}'.`,
+        `The embedded CloudFormation answers DescribeStacks, DescribeStackEvents and ListStackResources, not '${operation}'.`,
       );
   }
 }
@@ -119,6 +122,16 @@ function stackElement(stack: Stack): XmlContent {
   };
 }
 
+/** A resource shows its latest physical id; what was replaced and waits for the clean-up does not show. */
+function resourceElement({ logicalId, physicalId, type, status }: StackResource): XmlContent {
+  return {
+    LogicalResourceId: logicalId,
+    PhysicalResourceId: physicalId,
+    ResourceType: type,
+    ResourceStatus: status,
+  };
+}
+
 function eventElement(event: StackEvent): XmlContent {
   return {
     EventId: event.eventId,
@@ -131,8 +144,4 @@ function eventElement(event: StackEvent): XmlContent {
     ResourceStatus: event.status,
     ResourceStatusReason: event.reason,
   };
-}
-
-function parametersOf(request: ApiRequest): URLSearchParams {
-  return request.body ? new URLSearchParams(request.body) : request.query;
 }

@@ -73,6 +73,7 @@ function collect(value: Value, condition: (name: string) => boolean, found: Refe
     case 'Fn::Base64':
     case 'Fn::ImportValue':
     case 'Fn::GetAZs':
+    case 'Fn::Cidr':
       inner(call.argument);
       return;
   }

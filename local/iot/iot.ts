@@ -2,6 +2,7 @@ import type { Account } from '../account';
 import { ServiceError, type ApiRequest, type ApiResponse, type Service } from '../api';
 import type { Clock } from '../clock';
 import type { Iam } from '../iam/iam';
+import { CallRate } from './call-rate';
 import { ResourceAlreadyExists } from './errors';
 import { Input, requireValid } from './input';
 import { jobView, type JobView } from './job';
@@ -26,6 +27,11 @@ export interface IotOptions extends Partial<JobRules> {
   readonly account: Account;
   readonly clock: Clock;
   readonly iam: Iam;
+  /**
+   * How many calls per second of each operation on jobs are taken; more are throttled. Default 10, as published;
+   * Infinity for any number. (The registry's operations have higher rates, which nothing here comes near.)
+   */
+  readonly callRate?: number;
   /** Told of each call over the wire once it is answered. */
   readonly onCall?: (call: Call) => void;
 }
@@ -47,15 +53,20 @@ export class Iot implements Service {
   private readonly thingRegistry: Things;
   private readonly jobStore: Jobs;
   private readonly operations: Operations;
+  private readonly ofJobs: ReadonlySet<string>;
+  private readonly callRate: CallRate;
 
   constructor(private readonly options: IotOptions) {
     const { account, clock, deletionTime = defaultDeletionTime, deletionSlots = 10, executionTime } = options;
+    this.callRate = new CallRate(clock, options.callRate ?? 10);
     this.journal = new Journal(options.onCall);
     this.thingRegistry = new Things(account, clock);
     const rules = { deletionTime, deletionSlots, executionTime };
     this.jobStore = new Jobs(account, clock, this.thingRegistry, this.journal, rules);
+    const ofJobs = jobOperations(this.jobStore, this.thingRegistry, clock);
+    this.ofJobs = new Set(Object.keys(ofJobs));
     this.operations = {
-      ...jobOperations(this.jobStore, this.thingRegistry, clock),
+      ...ofJobs,
       ...thingOperations(this.thingRegistry),
       ...thingGroupOperations(this.thingRegistry, this.jobStore),
       ...tagOperations(this.jobStore, this.thingRegistry),
@@ -176,6 +187,9 @@ export class Iot implements Service {
 
   private async perform({ name, operation, labels }: Match, request: ApiRequest): Promise<ApiResponse> {
     try {
+      if (this.ofJobs.has(name)) {
+        this.callRate.admit(name);
+      }
       const input = new Input(request, labels);
       for (const resource of operation.resources(input)) {
         await this.options.iam.authorise(request.accessKeyId, `iot:${name}`, resource);

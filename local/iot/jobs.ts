@@ -27,7 +27,7 @@ export interface NewJob {
   readonly namespaceId?: string;
   readonly documentSource?: string;
   readonly settings?: JobSettings;
-  readonly tags?: Map<string, string>;
+  readonly tags?: ReadonlyMap<string, string>;
   /** When the rollout begins, for a job that is SCHEDULED. */
   readonly startsAt?: number;
   /** The status to begin in; left out, CreateJob's own rules decide. */
@@ -77,7 +77,7 @@ export class Jobs {
       ...rest,
       targetSelection: request.targetSelection ?? 'SNAPSHOT',
       settings: request.settings ?? {},
-      tags: request.tags ?? new Map<string, string>(),
+      tags: new Map(request.tags),
       targets: request.targets ?? [this.things.thingGroupArn('made-up-devices')],
       jobId,
       jobArn: this.jobArn(jobId),

@@ -13,6 +13,12 @@ export interface FunctionConfiguration {
   readonly roleArn: string;
   /** What the template asks for, such as `nodejs24.x`; the function runs on the Node that the embedded AWS is given. */
   readonly runtime: string;
+  /** The log group that it shares with others; without one it has its own. */
+  readonly logGroupName?: string;
+  /** The customer's key that its environment is encrypted with. */
+  readonly kmsKeyArn?: string;
+  /** Whether it works in a VPC of the customer's. */
+  readonly inVpc?: boolean;
 }
 
 /** One event on its way to a function. */

@@ -8,7 +8,9 @@ import type { Iam } from '../iam/iam';
 import { EnvironmentPool, functionNotFound } from './environment-pool';
 import { EventInvocations } from './event-invocations';
 import type { CreateEnvironment, ExecutionEnvironment, FunctionConfiguration, Outcome } from './execution-environment';
+import { authoriseStart, canLog } from './execution-role';
 import { bareFunctionName, describeFunction, encodeError, jsonResponse, parseCall } from './lambda-api';
+import { metered, type MeteredInvocation } from './metering';
 import { ProcessEnvironment } from './process-environment';
 
 /** What a function is created from; `memorySize` is 128 as Lambda's is. */
@@ -53,6 +55,8 @@ export class Lambda implements Service {
    */
   accountConcurrency?: number;
   intercept?: Intercept;
+  /** Every invocation that has ended, in the order of their ends. */
+  readonly invocations: MeteredInvocation[] = [];
   private readonly pools = new Map<string, EnvironmentPool>();
   private readonly events: EventInvocations;
   private running = 0;
@@ -71,7 +75,9 @@ export class Lambda implements Service {
     const configuration = { memorySize: 128, ...properties, functionArn: this.arn(functionName) };
     const limit = this.options.processesPerFunction ?? 16;
     const create = this.options.createEnvironment ?? ((current) => this.startProcess(current));
-    this.pools.set(functionName, new EnvironmentPool(configuration, limit, create));
+    const createMetered: CreateEnvironment = (current) =>
+      metered(create(current), current, this.options.clock, (invocation) => this.invocations.push(invocation));
+    this.pools.set(functionName, new EnvironmentPool(configuration, limit, createMetered));
     return { arn: configuration.functionArn };
   }
 
@@ -168,6 +174,7 @@ export class Lambda implements Service {
 
   private async run(functionName: string, event: string, requestId: string): Promise<Outcome> {
     const pool = this.pool(functionName);
+    await authoriseStart(this.options.iam, pool.configuration);
     if (this.accountConcurrency !== undefined && this.running >= this.accountConcurrency) {
       throw new ServiceError('TooManyRequestsException', 429, 'Rate Exceeded.');
     }
@@ -180,14 +187,16 @@ export class Lambda implements Service {
   }
 
   private startProcess(configuration: FunctionConfiguration): ExecutionEnvironment {
-    const { account, endpointUrl, log, node, preload, responsesUrl } = this.options;
+    const { account, endpointUrl, iam, log, node, preload, responsesUrl } = this.options;
+    const accessKeyId = this.assumeRole(configuration.roleArn);
+    const logged = log && canLog(iam, account, configuration);
     return new ProcessEnvironment(configuration, {
       node: node ?? process.execPath,
       preload: [join(__dirname, 'reroute-responses.cjs'), ...(preload ?? [])],
       environment: {
         AWS_REGION: account.region,
         AWS_DEFAULT_REGION: account.region,
-        AWS_ACCESS_KEY_ID: this.assumeRole(configuration.roleArn),
+        AWS_ACCESS_KEY_ID: accessKeyId,
         AWS_SECRET_ACCESS_KEY: 'signatures-are-not-verified-here',
         AWS_SESSION_TOKEN: 'nor-are-session-tokens',
         AWS_ENDPOINT_URL: endpointUrl(),
@@ -200,7 +209,7 @@ export class Lambda implements Service {
         NODE_PATH: [join(__dirname, 'sdk'), join(__dirname, '..', '..', 'node_modules')].join(delimiter),
         PATH: process.env.PATH ?? '',
       },
-      log: log && ((line) => log(configuration.functionName, line)),
+      log: log && ((line) => void logged?.then((can) => can && log(configuration.functionName, line))),
     });
   }
 

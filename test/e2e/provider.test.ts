@@ -56,7 +56,7 @@ test("a job outside the provider's patterns, through a token: fails when it is c
 test('a permission that is missing: named with its ARN and the role, after 20 seconds of patience', async () => {
   await aws.cloudFormation.createStack(deleting({ jobId: 'ota-1' }));
   // Somebody took it away by hand.
-  const handler = aws.cloudFormation.stack('S').resources.find(({ logicalId }) => /HandlerServiceRole/.test(logicalId));
+  const handler = aws.cloudFormation.stack('S').resources.find(({ logicalId }) => /HandlerRole/.test(logicalId));
   aws.iam.role(handler!.physicalId!).policies.forEach((policy) => {
     (policy as { Statement: object[] }).Statement = policy.Statement.map((statement) => ({
       ...statement,

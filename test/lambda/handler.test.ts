@@ -60,7 +60,7 @@ describe('Update, revision changed to a new value', () => {
     world.describe.push(job('COMPLETED'), job('COMPLETED'), job('DELETION_IN_PROGRESS'), undefined);
     const changed = event('Update', { Revision: 'r2' });
     const decision = await world.run(changed);
-    expect(decision).toMatchObject({ deletion: { jobId: 'job-1', occasion: 'revision' } });
+    expect(decision).toMatchObject({ deletion: { target: { job: 'job-1' }, occasion: 'revision' } });
     expect(world.effects).toEqual(['delete job-1 force=true namespace=-']);
   });
 
@@ -189,7 +189,9 @@ describe('Delete', () => {
   test('a job that AWS IoT does not know: done', async () => {
     world.describe.splice(0);
     world.describe.push(undefined);
-    expect(await world.run(event('Delete'))).toEqual({ nothing: 'AWS IoT does not know the job' });
+    expect(await world.run(event('Delete'))).toEqual({
+      nothing: 'AWS IoT does not know the job, or it is kept for another resource of the stack',
+    });
     expect(world.effects).toEqual([]);
   });
 });
@@ -199,7 +201,7 @@ describe('failures', () => {
     const bug = await failureOf(world.send({ ...event('Create'), ResourceProperties: undefined }));
     expect(bug.message).toMatch(/^The handler failed unexpectedly: TypeError: .*; please report this\.$/);
     expect(bug.stack).toBe(bug.message);
-    expect(lines.join('')).toContain('handler.ts');
+    expect(lines.join('')).toContain('decide.ts');
   });
 
   test('no line of the log has the ResponseURL', async () => {

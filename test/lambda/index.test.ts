@@ -6,7 +6,7 @@ type Handler = (event: CloudFormationCustomResourceEvent, context: Context) => P
 
 const context = {
   invokedFunctionArn: 'arn:aws:lambda:us-east-1:123456789012:function:handler',
-  getRemainingTimeInMillis: () => 120_000,
+  getRemainingTimeInMillis: () => 300_000,
 } as Context;
 
 let aws: LocalAws;

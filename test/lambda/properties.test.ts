@@ -1,5 +1,8 @@
 import { parseProperties } from '../../lambda/properties';
 
+const DELETION = 'Custom::IoTJobDeletion';
+const SWEEP = 'Custom::IoTJobSweep';
+
 test('reads what the library sends, as CloudFormation turns it into strings', () => {
   const sent = {
     ServiceToken: 'arn:aws:lambda:us-east-1:123456789012:function:f',
@@ -12,26 +15,30 @@ test('reads what the library sends, as CloudFormation turns it into strings', ()
     DeleteOnRollback: 'true',
     TimeoutSeconds: '600',
   };
-  expect(parseProperties(sent)).toEqual({
-    jobId: 'job-1',
+  expect(parseProperties(DELETION, sent)).toEqual({
+    selection: { job: 'job-1' },
+    place: { region: undefined, assumeRole: undefined },
     force: true,
     namespaceId: 'edge',
     cancelFirst: false,
     revision: '7',
     deleteOnRollback: true,
     timeoutSeconds: 600,
+    maxJobs: 1000,
   });
 });
 
 test('what is absent has its default; what is unknown is left alone', () => {
-  expect(parseProperties({ JobId: 'job-1', FromTheFuture: 'x' })).toEqual({
-    jobId: 'job-1',
+  expect(parseProperties(DELETION, { JobId: 'job-1', FromTheFuture: 'x' })).toEqual({
+    selection: { job: 'job-1' },
+    place: { region: undefined, assumeRole: undefined },
     force: false,
     namespaceId: undefined,
     cancelFirst: false,
     revision: undefined,
     deleteOnRollback: false,
     timeoutSeconds: 3300,
+    maxJobs: 1000,
   });
 });
 
@@ -49,5 +56,61 @@ test.each([
   [{ JobId: 'a', TimeoutSeconds: 'soon' }, 'TimeoutSeconds "soon" is not'],
   [{ JobId: 'a', Revision: { a: 'b' } }, 'Revision {"a":"b"} is not a string.'],
 ])('%j', (sent, message) => {
-  expect(() => parseProperties(sent)).toThrow(message);
+  expect(() => parseProperties(DELETION, sent)).toThrow(message);
+});
+
+describe('a sweep', () => {
+  test('of jobs by name: each once', () => {
+    expect(parseProperties(SWEEP, { JobIds: ['a', 'b', 'a'], MaxJobs: '5' })).toMatchObject({
+      selection: { jobs: ['a', 'b'] },
+      maxJobs: 5,
+    });
+  });
+
+  test('of jobs by what they are', () => {
+    const sent = {
+      JobIdPrefix: 'ota-',
+      ThingGroupName: 'fleet',
+      TargetSelection: 'SNAPSHOT',
+      Statuses: ['COMPLETED'],
+      NamespaceId: 'edge',
+      Tags: { app: 'ota' },
+      Region: 'eu-west-1',
+      AssumeRole: { RoleArn: 'arn:aws:iam::222222222222:role/jobs', ExternalId: 'x', SessionName: 's' },
+    };
+    expect(parseProperties(SWEEP, sent)).toMatchObject({
+      selection: {
+        filter: {
+          jobIdPrefix: 'ota-',
+          thingGroupName: 'fleet',
+          targetSelection: 'SNAPSHOT',
+          statuses: ['COMPLETED'],
+          namespaceId: 'edge',
+          tags: { app: 'ota' },
+        },
+      },
+      namespaceId: 'edge',
+      place: {
+        region: 'eu-west-1',
+        assumeRole: { roleArn: 'arn:aws:iam::222222222222:role/jobs', externalId: 'x', sessionName: 's' },
+      },
+    });
+  });
+
+  test.each([
+    [{}, 'The selection has no filter, so it would match every job. Give the JobSweep a filter and deploy again.'],
+    [{ JobIdPrefix: '' }, 'JobIdPrefix "" is not 1 to 64 characters'],
+    [{ ThingGroupName: '' }, 'ThingGroupName "" is not a name.'],
+    [{ JobIds: [] }, 'JobIds [] is not a list with at least one entry.'],
+    [{ JobIds: 'a' }, 'JobIds "a" is not a list with at least one entry.'],
+    [{ JobIds: ['a', ''] }, 'JobIds "" is not a name.'],
+    [{ JobIds: ['a b'] }, 'JobIds "a b" is not 1 to 64 characters'],
+    [{ Tags: {} }, 'Tags {} is not at least one tag.'],
+    [{ Tags: 'x' }, 'Tags "x" is not an object.'],
+    [{ Tags: { a: ['b'] } }, 'Tags.a ["b"] is not a string.'],
+    [{ JobIdPrefix: 'a', MaxJobs: '0' }, 'MaxJobs "0" is not a number, more than 0.'],
+    [{ JobIdPrefix: 'a', AssumeRole: { RoleArn: 'jobs' } }, 'RoleArn "jobs" is not the ARN of an IAM role.'],
+  ])('%j', (sent, message) => {
+    expect(() => parseProperties(SWEEP, sent)).toThrow(message);
+  });
 });

@@ -1,9 +1,12 @@
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
 import type { Decision, Deletion } from '../../lambda/decision';
-import type { Services } from '../../lambda/delete-job';
+import type { Services } from '../../lambda/calls';
 import { handle } from '../../lambda/handler';
-import type { Job, Jobs } from '../../lambda/jobs';
-import type { Stacks } from '../../lambda/stacks';
+import type { Job, JobDetails, Jobs } from '../../lambda/jobs';
+import type { StackResource, Stacks } from '../../lambda/stacks';
+
+/** A role of another account that the provider may assume. */
+export const ROLE = 'arn:aws:iam::222222222222:role/jobs';
 
 export const STACK = 'arn:aws:cloudformation:us-east-1:123456789012:stack/S/1';
 
@@ -20,7 +23,7 @@ type Script<T> = (T | Error | (() => T))[];
  */
 export class World {
   time = Date.parse('2026-11-23T12:00:00Z');
-  remaining = 120_000;
+  remaining = 300_000;
   patterns = ['*'];
   readonly pauses: number[] = [];
   readonly calls: string[] = [];
@@ -28,21 +31,33 @@ export class World {
   readonly describe: Script<Job | undefined> = [];
   readonly cancel: Script<string> = ['cancelled'];
   readonly delete: Script<string> = ['deleted'];
-  readonly slotIsFree: Script<boolean> = [true];
+  /** Who is in deletion, by job id. */
+  readonly inDeletion: Script<readonly string[]> = [[]];
+  /** What the stack has besides. */
+  readonly liveResources: Script<readonly StackResource[]> = [[]];
   readonly statuses: Script<readonly string[]> = [['DELETE_IN_PROGRESS']];
 
   readonly services: Services = {
-    jobs: {
-      describe: (jobId: string) => this.answer(`describe ${jobId}`, this.describe),
-      cancel: (jobId: string, force: boolean) => this.answer(`cancel ${jobId} force=${force}`, this.cancel),
-      delete: (jobId: string, force: boolean, namespaceId?: string) =>
-        this.answer(`delete ${jobId} force=${force} namespace=${namespaceId ?? '-'}`, this.delete),
-      slotIsFree: () => this.answer('slotIsFree', this.slotIsFree),
-    } as unknown as Jobs,
-    stacks: {
-      statuses: () => this.answer('statuses', this.statuses),
-      statusesOnDelete: () => this.answer('statuses', this.statuses),
-    } as unknown as Stacks,
+    jobsAt: () =>
+      ({
+        describe: async (jobId: string) => {
+          const seen = await this.answer(`describe ${jobId}`, this.describe);
+          return seen && { ...seen, jobId };
+        },
+        cancel: (jobId: string, force: boolean) => this.answer(`cancel ${jobId} force=${force}`, this.cancel),
+        delete: (jobId: string, force: boolean, namespaceId?: string) =>
+          this.answer(`delete ${jobId} force=${force} namespace=${namespaceId ?? '-'}`, this.delete),
+        inDeletion: async () => {
+          const ids = await this.answer('inDeletion', this.inDeletion);
+          return ids.map((jobId) => ({ ...job('DELETION_IN_PROGRESS'), jobId }));
+        },
+      }) as unknown as Jobs,
+    stacks: () =>
+      ({
+        statuses: () => this.answer('statuses', this.statuses),
+        statusesOnDelete: () => this.answer('statuses', this.statuses),
+        liveResources: () => this.answer('liveResources', this.liveResources),
+      }) as unknown as Stacks,
     clock: {
       now: () => this.time,
       sleep: (ms) => {
@@ -67,7 +82,10 @@ export class World {
 
   send(event: object): Promise<{ PhysicalResourceId?: string; Decision?: Decision; IsComplete?: boolean }> {
     const context = { getRemainingTimeInMillis: () => this.remaining } as Context;
-    return handle(event as CloudFormationCustomResourceEvent, context, this.services, this.patterns);
+    const { patterns } = this;
+    const home = { partition: 'aws', region: 'us-east-1', account: '123456789012' };
+    const surroundings = { home, patterns, regions: ['eu-west-1'], assumableRoles: [ROLE] };
+    return handle(event as CloudFormationCustomResourceEvent, context, this.services, surroundings);
   }
 
   /** Sends an event as the framework would: to onEvent, then to isComplete until it is complete. */
@@ -94,8 +112,15 @@ export class World {
 }
 
 /** A job in a state, created at the same moment unless another is given. */
-export function job(status: string, rest: Partial<Job> = {}): Job {
-  return { status, createdAt: 1000, namespaceId: undefined, executionsInProgress: 0, ...rest } as Job;
+export function job(status: string, rest: Partial<Pick<Job, 'createdAt'> & JobDetails> = {}): Job {
+  const { createdAt = 1000, ...details } = rest;
+  return {
+    jobId: 'job-1',
+    jobArn: 'arn:aws:iot:us-east-1:123456789012:job/job-1',
+    status: status as Job['status'],
+    createdAt,
+    details: { executionsInProgress: 0, targets: [], ...details },
+  };
 }
 
 /** An event as CloudFormation sends it: scalars are strings. */
@@ -119,14 +144,18 @@ export function event(RequestType: 'Create' | 'Update' | 'Delete', properties: o
 /** A deletion as onEvent would order it. */
 export function deletion(rest: Partial<Deletion> = {}): Deletion {
   return {
-    jobId: 'job-1',
+    target: { job: 'job-1', createdAt: 1000 },
+    place: {},
     force: false,
     cancelFirst: false,
     timeoutSeconds: 3300,
     occasion: 'stack deletion',
     stackId: STACK,
+    logicalId: 'Teardown',
     startedAt: Date.parse('2026-11-23T12:00:00Z'),
-    createdAt: 1000,
+    found: 1,
+    alreadyGone: 0,
+    claimed: [],
     ...rest,
   };
 }

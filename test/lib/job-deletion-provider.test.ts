@@ -1,7 +1,7 @@
-import { App, Duration, Stack } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { App, Duration, PERMISSIONS_BOUNDARY_CONTEXT_KEY, Stack } from 'aws-cdk-lib';
+import { Match, type Matcher, Template } from 'aws-cdk-lib/assertions';
 import { SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { ManagedPolicy, PermissionsBoundary, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { JobDeletion, JobDeletionProvider, type JobDeletionProviderProps } from '../../lib';
@@ -24,22 +24,35 @@ describe('getOrCreate', () => {
     expect(JobDeletionProvider.getOrCreate(new JobDeletion(stack, 'Teardown', { jobId: 'ota-1' }))).toBe(first);
     expect(first.node.path).toBe('Default/JobDeletionProvider');
   });
+
+  test('where something else has its place: an error that names it', () => {
+    const stack = new Stack(undefined, 'S');
+    new LogGroup(stack, 'JobDeletionProvider');
+    expect(() => new JobDeletion(stack, 'Teardown', { jobId: 'ota-1' })).toThrow(
+      "S/JobDeletionProvider: the stack's own JobDeletionProvider needs this path, but another construct has it: " +
+        'rename that, or give each JobDeletion its provider.',
+    );
+  });
+});
+
+test('a provider with a job costs 14 resources', () => {
+  expect(Object.keys(resourcesOf(stackWith(() => ({}))))).toHaveLength(14);
 });
 
 describe('permissions', () => {
-  test('by default: three actions on every job of the account and region, one on its stacks, and the list', () => {
+  test('by default: four actions on every job of the account and region, two on its stacks, and the list', () => {
     stackWith(() => ({})).hasResourceProperties('AWS::IAM::Policy', {
       PolicyDocument: {
         Statement: [
           {
             Effect: 'Allow',
-            Action: ['iot:DescribeJob', 'iot:CancelJob', 'iot:DeleteJob'],
+            Action: ['iot:DescribeJob', 'iot:CancelJob', 'iot:DeleteJob', 'iot:ListTagsForResource'],
             Resource: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iot:eu-west-1:123456789012:job/*']] },
           },
           { Effect: 'Allow', Action: 'iot:ListJobs', Resource: '*' },
           {
             Effect: 'Allow',
-            Action: 'cloudformation:DescribeStacks',
+            Action: ['cloudformation:DescribeStacks', 'cloudformation:ListStackResources'],
             Resource: Match.objectLike({
               'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':cloudformation:eu-west-1:123456789012:stack/*']],
             }),
@@ -60,6 +73,24 @@ describe('permissions', () => {
               { 'Fn::Join': ['', Match.arrayWith([':iot:eu-west-1:123456789012:job/ota-*'])] },
             ],
           }),
+        ]),
+      },
+    });
+  });
+
+  test('regions: the same jobs there; assumableRoles: those roles', () => {
+    const role = 'arn:aws:iam::222222222222:role/jobs';
+    stackWith(() => ({ regions: ['us-east-1'], assumableRoles: [role] })).hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Action: Match.arrayWith(['iot:DeleteJob']),
+            Resource: [
+              { 'Fn::Join': ['', Match.arrayWith([':iot:eu-west-1:123456789012:job/*'])] },
+              { 'Fn::Join': ['', Match.arrayWith([':iot:us-east-1:123456789012:job/*'])] },
+            ],
+          }),
+          { Effect: 'Allow', Action: 'sts:AssumeRole', Resource: role },
         ]),
       },
     });
@@ -120,6 +151,17 @@ describe('what each prop is passed to', () => {
     return functions.map((each) => each.Properties);
   };
 
+  /** How many roles for functions have such statements. */
+  const lambdaRoles = (template: Template, statements: Matcher): number =>
+    Object.keys(
+      template.findResources('AWS::IAM::Role', {
+        Properties: {
+          AssumeRolePolicyDocument: { Statement: [{ Principal: { Service: 'lambda.amazonaws.com' } }] },
+          Policies: [{ PolicyDocument: { Statement: statements } }],
+        },
+      }),
+    ).length;
+
   test('queryInterval: the waiter, whose attempts cover the hour', () => {
     const definition = (queryInterval?: Duration): string =>
       JSON.stringify(stackWith(() => ({ queryInterval })).findResources('AWS::StepFunctions::StateMachine'));
@@ -132,6 +174,21 @@ describe('what each prop is passed to', () => {
     functions.forEach((each) =>
       expect(each.LoggingConfig).toMatchObject({ LogGroup: { Ref: expect.stringMatching(/^Log/) as string } }),
     );
+  });
+
+  test('logGroup: the roles may write to it and nowhere else; without it to the log groups of functions', () => {
+    const given = stackWith((stack) => ({ logGroup: new LogGroup(stack, 'Log') }));
+    const write = ['logs:CreateLogStream', 'logs:PutLogEvents'];
+    const Resource = { 'Fn::GetAtt': [Match.stringLikeRegexp('^Log'), 'Arn'] };
+    expect(lambdaRoles(given, Match.exact([{ Effect: 'Allow', Action: write, Resource }]))).toBe(3);
+    const arn = ['arn:', { Ref: 'AWS::Partition' }, ':logs:eu-west-1:123456789012:log-group:/aws/lambda/*'];
+    const own = { Effect: 'Allow', Action: ['logs:CreateLogGroup', ...write], Resource: { 'Fn::Join': ['', arn] } };
+    expect(
+      lambdaRoles(
+        stackWith(() => ({})),
+        Match.exact([own]),
+      ),
+    ).toBe(3);
   });
 
   test('without logGroup: one for all where CDK is to manage log groups, none of ours where it is not', () => {
@@ -153,12 +210,14 @@ describe('what each prop is passed to', () => {
         SecurityGroupIds: [{ 'Fn::GetAtt': [expect.stringMatching(/^Group/), 'GroupId'] }],
       }),
     );
-    const roles = Object.values(template.findResources('AWS::IAM::Role')).map((role) => JSON.stringify(role));
-    const lambdaRoles = roles.filter(
-      (role) => role.includes('lambda.amazonaws.com') && role.includes('BasicExecution'),
-    );
-    expect(lambdaRoles).toHaveLength(3);
-    lambdaRoles.forEach((role) => expect(role).toContain('AWSLambdaVPCAccessExecutionRole'));
+    const network = Match.objectLike({ Action: Match.arrayWith(['ec2:CreateNetworkInterface']), Resource: '*' });
+    expect(lambdaRoles(template, Match.arrayWith([network]))).toBe(3);
+    expect(
+      lambdaRoles(
+        stackWith(() => ({})),
+        Match.arrayWith([network]),
+      ),
+    ).toBe(0);
   });
 
   test("role: the handler's; the statements are added to it", () => {
@@ -189,6 +248,26 @@ describe('what each prop is passed to', () => {
     allFunctions(template).forEach((each) =>
       expect(each.KmsKeyArn).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^Key/), 'Arn'] }),
     );
+    const Resource = { 'Fn::GetAtt': [Match.stringLikeRegexp('^Key'), 'Arn'] };
+    const statements = Match.arrayWith([{ Effect: 'Allow', Action: 'kms:Decrypt', Resource }]);
+    ['ProviderHandlerRole', 'ProviderOnEventRole', 'ProviderWaiterRole'].forEach((role) =>
+      template.hasResourceProperties('AWS::IAM::Policy', {
+        Roles: [{ Ref: Match.stringLikeRegexp(`^${role}`) }],
+        PolicyDocument: { Statement: statements },
+      }),
+    );
+  });
+
+  test('a permissions boundary, applied to the stack or named in the context: all four roles', () => {
+    const boundary = 'arn:aws:iam::123456789012:policy/developers';
+    const context = { [PERMISSIONS_BOUNDARY_CONTEXT_KEY]: { arn: boundary } };
+    const [applied, inContext] = [new Stack(), new Stack(new App({ context }))];
+    PermissionsBoundary.of(applied).apply(ManagedPolicy.fromManagedPolicyArn(applied, 'Boundary', boundary));
+    for (const stack of [applied, inContext]) {
+      new JobDeletion(stack, 'Teardown', { jobId: 'ota-1' });
+      Template.fromStack(stack).allResourcesProperties('AWS::IAM::Role', { PermissionsBoundary: boundary });
+      Template.fromStack(stack).resourceCountIs('AWS::IAM::Role', 4);
+    }
   });
 
   test('handler: the function that deletes the jobs', () => {
@@ -206,6 +285,11 @@ describe('bad input is an error at synth', () => {
   test.each<[JobDeletionProviderProps, string]>([
     [{ jobIds: [] }, 'S/Provider: jobIds is empty: name at least one pattern, or leave it out for every job.'],
     [{ jobIds: ['ota-*', 'a/b'] }, 'S/Provider: jobIds: "a/b" is not a pattern: 1 to 64 characters of'],
+    [{ regions: ['Ireland'] }, 'S/Provider: regions: "Ireland" is not a region such as eu-west-1.'],
+    [
+      { assumableRoles: ['arn:aws:iam::222222222222:role/*'] },
+      'S/Provider: assumableRoles: "arn:aws:iam::222222222222:role/*" is not the ARN of a role such as',
+    ],
     [{ jobIds: ['${x}'] }, 'S/Provider: jobIds: "${x}" is not a pattern'],
     [
       { queryInterval: Duration.millis(500) },

@@ -1,4 +1,4 @@
-import { App, CfnParameter, Duration, NestedStack, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, CfnParameter, Duration, NestedStack, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { CfnThingGroup } from 'aws-cdk-lib/aws-iot';
 import { Construct } from 'constructs';
@@ -240,5 +240,42 @@ describe('cost', () => {
     new JobDeletion(nested, 'Teardown', { jobId: 'ota-1' });
     Template.fromStack(nested).resourceCountIs('AWS::StepFunctions::StateMachine', 1);
     Template.fromStack(stack).resourceCountIs('AWS::StepFunctions::StateMachine', 0);
+  });
+});
+
+describe('jobs of other regions and accounts', () => {
+  const role = 'arn:aws:iam::222222222222:role/jobs';
+  const elsewhere = (props: Partial<JobDeletionProps>, ...more: Partial<JobDeletionProps>[]): JobDeletion[] => {
+    const stack = new Stack(undefined, 'S');
+    const provider = new JobDeletionProvider(stack, 'Mine', { regions: ['eu-west-1'], assumableRoles: [role] });
+    return [props, ...more].map(
+      (each, index) => new JobDeletion(stack, `Teardown${index}`, { jobId: 'ota-1', provider, ...each }),
+    );
+  };
+
+  test('region and role are what the handler gets, and part of the ARN', () => {
+    const assumeRole = { roleArn: role, externalId: 'x', sessionName: 'teardown' };
+    const [deletion] = elsewhere({ region: 'eu-west-1', assumeRole }) as [JobDeletion];
+    const stack = Stack.of(deletion);
+    expect(stack.resolve(deletion.jobArn)).toEqual({
+      'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iot:eu-west-1:222222222222:job/ota-1']],
+    });
+    Template.fromStack(stack).hasResourceProperties('Custom::IoTJobDeletion', {
+      Region: 'eu-west-1',
+      AssumeRole: { RoleArn: role, ExternalId: 'x', SessionName: 'teardown' },
+    });
+  });
+
+  test('the same id in another place is another job; in the same it is the same', () => {
+    const assumeRole = { roleArn: role };
+    expect(() =>
+      elsewhere({}, { region: 'eu-west-1' }, { assumeRole }, { region: 'eu-west-1', assumeRole }),
+    ).not.toThrow();
+    expect(() => elsewhere({ assumeRole }, { assumeRole })).toThrow('already deletes the job "ota-1"');
+  });
+
+  test('a role that is known only when it is deployed has its account in it', () => {
+    const [deletion] = elsewhere({ assumeRole: { roleArn: Token.asString({ Ref: 'Role' }) } }) as [JobDeletion];
+    expect(JSON.stringify(Stack.of(deletion).resolve(deletion.jobArn))).toContain('Fn::Split');
   });
 });

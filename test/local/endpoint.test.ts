@@ -52,7 +52,7 @@ describe('the endpoint', () => {
   it('refuses a signature for another region', async () => {
     const response = await send(SIGNATURE.replace('us-east-1', 'eu-west-1'));
     expect(response.status).toBe(403);
-    expect(await response.text()).toContain("'eu-west-1' is not 'us-east-1'");
+    expect(await response.text()).toContain("'eu-west-1' is not us-east-1");
   });
 
   it('drops the connection when the service says so', async () => {

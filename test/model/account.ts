@@ -1,6 +1,6 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DeleteJobCommand, IoTClient, ListJobsCommand } from '@aws-sdk/client-iot';
-import type { Services } from '../../lambda/delete-job';
+import type { Services } from '../../lambda/calls';
 import { handle } from '../../lambda/handler';
 import { Jobs } from '../../lambda/jobs';
 import { Stacks } from '../../lambda/stacks';
@@ -54,7 +54,7 @@ export class Account {
   ) {
     const account = exampleAccount;
     const clock = (this.clock = time.clock);
-    const iam = (this.iam = new Iam(account.accountId, rememberedIam(time)));
+    const iam = (this.iam = new Iam(account.accountId, rememberedIam(time), clock));
     const { responses } = this;
     this.iot = new Iot({ account, clock, iam, deletionTime: () => 3_000 });
     const lambda = (this.lambda = new Lambda({
@@ -99,16 +99,21 @@ export class Account {
     const clock = Object.assign(Object.create(this.clock) as Clock, { random: this.random });
     const iot = new IoTClient(this.configuration(fragile(this.iot), accessKeyId));
     const cloudFormation = new CloudFormationClient(this.configuration(fragile(this.cloudFormation), accessKeyId));
+    const jobs = new Jobs(iot);
+    const stacks = new Stacks(cloudFormation, clock);
     const services = this.mutate({
-      jobs: new Jobs(iot),
-      stacks: new Stacks(cloudFormation, clock),
+      jobsAt: () => jobs,
+      stacks: () => stacks,
       clock,
       call: (action, order) => ({ action, resource: functionArn, role: roleArn, order }),
     });
+    const { accountId: account, region } = exampleAccount;
+    const home = { partition: 'aws', region, account };
+    const surroundings = { home, patterns: environment.JOB_ID_PATTERNS!.split(','), regions: [], assumableRoles: [] };
     let warm: Promise<unknown> | undefined;
     return async (event, context) => {
       await (warm ??= Promise.all([this.warmUp(iot), this.warmUp(cloudFormation)]));
-      return handle(event, context, services, environment.JOB_ID_PATTERNS!.split(','));
+      return handle(event, context, services, surroundings);
     };
   }
 

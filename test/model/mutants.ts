@@ -1,4 +1,5 @@
-import type { Services } from '../../lambda/delete-job';
+import type { Jobs } from '../../lambda/jobs';
+import type { Stacks } from '../../lambda/stacks';
 import { UserError } from '../../lambda/user-error';
 import type { SynthesizedStack } from '../../local/assembly';
 import type { StackSpec } from './program';
@@ -17,21 +18,25 @@ export const mutants: Readonly<Record<string, Mutant>> = {
   'takes a rollback for a deletion': {
     services: (services) => ({
       ...services,
-      stacks: Object.assign(Object.create(services.stacks) as Services['stacks'], {
-        statusesOnDelete: () => Promise.resolve(['DELETE_IN_PROGRESS']),
-      }),
+      stacks: () =>
+        Object.assign(Object.create(services.stacks()) as Stacks, {
+          statusesOnDelete: () => Promise.resolve(['DELETE_IN_PROGRESS']),
+        }),
     }),
   },
 
   'takes LimitExceededException for a failure': {
     services: (services) => ({
       ...services,
-      jobs: Object.assign(Object.create(services.jobs) as Services['jobs'], {
-        delete: (...parameters: Parameters<Services['jobs']['delete']>) =>
-          services.jobs.delete(...parameters).catch((error: Error) => {
-            throw error.name === 'LimitExceededException' ? new UserError(`${error.name}: ${error.message}`) : error;
-          }),
-      }),
+      jobsAt: (place) => {
+        const jobs = services.jobsAt(place);
+        return Object.assign(Object.create(jobs) as Jobs, {
+          delete: (...parameters: Parameters<Jobs['delete']>) =>
+            jobs.delete(...parameters).catch((error: Error) => {
+              throw error.name === 'LimitExceededException' ? new UserError(`${error.name}: ${error.message}`) : error;
+            }),
+        });
+      },
     }),
   },
 };

@@ -336,7 +336,9 @@ class Runner {
         this.requests.push({ id: RequestId, type: RequestType!, operation: this.operations });
         if (random() < trouble.duplicates) {
           this.count('duplicate event');
-          this.left(this.time.clock.sleep(random() * 5_000).then(next)).catch(() => undefined);
+          // At once, or when the operation is long over: if its provider is gone by then, nobody takes the event.
+          const late = random() < 0.5 ? 5_000 : 600_000;
+          this.left(this.time.clock.sleep(random() * late).then(next)).catch(() => undefined);
         }
       }
       // CloudFormation may give up on it, and go on without it.

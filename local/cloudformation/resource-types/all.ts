@@ -9,6 +9,7 @@ import { iamResourceTypes } from './iam';
 import { inertResourceTypes } from './inert';
 import type { ThingRegistry } from './iot';
 import { iotResourceTypes } from './iot';
+import { kmsKeyType } from './kms';
 import type { Functions } from './lambda';
 import { lambdaFunctionType } from './lambda';
 import { ssmParameterType } from './ssm';
@@ -57,6 +58,7 @@ export function resourceTypes(options: ResourceTypesOptions): ReadonlyMap<string
       ...inertResourceTypes(account),
       ...iamResourceTypes(iam, account.accountId, options.unknownPolicy),
       ...iotResourceTypes(iot),
+      'AWS::KMS::Key': kmsKeyType(iam, account),
       'AWS::Lambda::Function': lambdaFunctionType(lambda, functionArn),
       'AWS::StepFunctions::StateMachine': stateMachineType(stepFunctions),
       'AWS::SSM::Parameter': ssmParameterType(ssmParameters),

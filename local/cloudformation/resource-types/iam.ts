@@ -41,7 +41,7 @@ interface ManagedPolicy {
 /** The managed policies of the account, by ARN. */
 class ManagedPolicies extends Map<string, ManagedPolicy> {
   /** Stands for those that are not known here; without it, naming one is an error. */
-  unknown?: PolicyDocument;
+  unknown?: ManagedPolicy;
 }
 
 /** The IAM resource types; what they change takes effect at that moment. */
@@ -56,7 +56,7 @@ export function iamResourceTypes(
       { document, roles: new Set() },
     ]),
   );
-  managed.unknown = unknownPolicy;
+  managed.unknown = unknownPolicy && { document: unknownPolicy, roles: new Set() };
   return {
     'AWS::IAM::Role': roleType(iam, managed),
     'AWS::IAM::Policy': policyType(iam),
@@ -67,27 +67,29 @@ export function iamResourceTypes(
 function roleType(iam: Iam, managed: ManagedPolicies): ResourceType {
   const provisioned = (roleName: string, role: Role): Provisioned => ({
     physicalId: roleName,
-    attributes: { Arn: role.arn, RoleId: role.accessKeyId.replace('ASIA', 'AROA') },
+    attributes: { Arn: role.arn, RoleId: role.roleId },
   });
   return {
     requiresReplacement: ['RoleName', 'Path'],
     create(context) {
-      requireProperty(context.properties, 'AssumeRolePolicyDocument');
+      const trustPolicy = policyDocument(context.properties, 'AssumeRolePolicyDocument');
       const policies = rolePolicies(context.properties, managed);
       const boundary = permissionsBoundary(context.properties, managed);
       const roleName = optionalText(context.properties, 'RoleName') ?? inventName(context, 64);
-      const role = iam.createRole(roleName);
+      const role = iam.createRole(roleName, { trustPolicy });
       attachAll(role, policies, managed);
       role.permissionsBoundary = boundary;
       return Promise.resolve(provisioned(roleName, role));
     },
     update(context, previous) {
+      const trustPolicy = policyDocument(context.properties, 'AssumeRolePolicyDocument');
       const policies = rolePolicies(context.properties, managed);
       const role = iam.role(context.physicalId);
       // What AWS::IAM::Policy has attached stays: it is not in the role's own properties.
       rolePolicyNames(previous).forEach((name) => role.policies.delete(name));
       attachAll(role, policies, managed);
       role.permissionsBoundary = permissionsBoundary(context.properties, managed);
+      role.trustPolicy = trustPolicy;
       return Promise.resolve(provisioned(context.physicalId, role));
     },
     delete(context) {
@@ -168,7 +170,9 @@ function rolePolicies(properties: Properties, managed: ManagedPolicies): Map<str
   const inline = list<Properties>(properties, 'Policies').map(
     (policy) => [requiredText(policy, 'PolicyName'), policyDocument(policy)] as const,
   );
-  const named = list<string>(properties, 'ManagedPolicyArns').map((arn) => [arn, managedPolicy(arn, managed)] as const);
+  const named = list<string>(properties, 'ManagedPolicyArns').map(
+    (arn) => [arn, managedPolicy(arn, managed).document] as const,
+  );
   return new Map([...inline, ...named]);
 }
 
@@ -184,22 +188,22 @@ function rolePolicyNames(properties: Properties): readonly string[] {
   return [...inline, ...list<string>(properties, 'ManagedPolicyArns')];
 }
 
-function permissionsBoundary(properties: Properties, managed: ManagedPolicies): PolicyDocument | undefined {
+function permissionsBoundary(properties: Properties, managed: ManagedPolicies): ManagedPolicy | undefined {
   const arn = optionalText(properties, 'PermissionsBoundary');
   return arn === undefined ? undefined : managedPolicy(arn, managed);
 }
 
-function managedPolicy(arn: string, managed: ManagedPolicies): PolicyDocument {
-  const document = managed.get(arn)?.document ?? managed.unknown;
-  if (!document) {
+function managedPolicy(arn: string, managed: ManagedPolicies): ManagedPolicy {
+  const policy = managed.get(arn) ?? managed.unknown;
+  if (!policy) {
     throw new Error(`Policy ${arn} does not exist or is not attachable (the embedded AWS knows few of AWS's own).`);
   }
-  return document;
+  return policy;
 }
 
-function policyDocument(properties: Properties): PolicyDocument {
-  requireProperty(properties, 'PolicyDocument');
-  const document = properties.PolicyDocument as { readonly Statement?: unknown };
+function policyDocument(properties: Properties, name = 'PolicyDocument'): PolicyDocument {
+  requireProperty(properties, name);
+  const document = properties[name] as { readonly Statement?: unknown };
   const statements = [document.Statement ?? []].flat() as unknown as PolicyDocument['Statement'];
   return { ...document, Statement: statements };
 }

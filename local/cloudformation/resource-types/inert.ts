@@ -33,10 +33,6 @@ export function inertResourceTypes({ accountId, region }: Account): Readonly<Rec
       attributes: (name) => ({ Arn: arn('logs', `log-group:${name}:*`) }),
       requiresReplacement: ['LogGroupName'],
     },
-    'AWS::KMS::Key': {
-      physicalId: () => randomUUID(),
-      attributes: (id) => ({ Arn: arn('kms', `key/${id}`), KeyId: id }),
-    },
     'AWS::KMS::Alias': { physicalId: named('AliasName'), requiresReplacement: ['AliasName'] },
     'AWS::SQS::Queue': {
       physicalId: (context) => `https://sqs.${region}.amazonaws.com/${accountId}/${named('QueueName')(context)}`,
@@ -52,6 +48,7 @@ export function inertResourceTypes({ accountId, region }: Account): Readonly<Rec
       attributes: (id, context) => ({
         VpcId: id,
         CidrBlock: cidr(context),
+        Ipv6CidrBlocks: ['2001:db8::/56'],
         DefaultSecurityGroup: numbered('sg')(),
         DefaultNetworkAcl: numbered('acl')(),
       }),
@@ -99,6 +96,15 @@ export function inertResourceTypes({ accountId, region }: Account): Readonly<Rec
       requiresReplacement: ['SubnetId', 'AllocationId'],
     },
     'AWS::EC2::VPCEndpoint': { physicalId: numbered('vpce'), attributes: (id) => ({ Id: id }) },
+    'AWS::EC2::VPCCidrBlock': { physicalId: numbered('vpc-cidr-assoc') },
+    'AWS::EC2::EgressOnlyInternetGateway': { physicalId: numbered('eigw') },
+    'AWS::EC2::VPNGateway': { physicalId: numbered('vgw') },
+    'AWS::EC2::VPNGatewayRoutePropagation': invented(),
+    'AWS::EC2::CustomerGateway': { physicalId: numbered('cgw') },
+    'AWS::EC2::VPNConnection': { physicalId: numbered('vpn') },
+    'AWS::EC2::NetworkAcl': { physicalId: numbered('acl') },
+    'AWS::EC2::NetworkAclEntry': invented(),
+    'AWS::EC2::FlowLog': { physicalId: numbered('fl') },
   };
   return Object.fromEntries(Object.entries(types).map(([name, type]) => [name, inert(type)]));
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Provisioned, ResourceContext, ResourceType } from '../resource-type';
-import { inventName, optionalText, requiredText } from '../resource-type';
+import { inventName, list, optionalText, requiredText } from '../resource-type';
 import type { Properties } from '../stack';
 
 /** A function as the embedded Lambda takes it. */
@@ -15,6 +15,11 @@ export interface FunctionDefinition {
   readonly memorySize: number;
   readonly roleArn: string;
   readonly runtime: string;
+  /** The log group that it shares; none for its own. */
+  readonly logGroupName?: string;
+  /** The key of its environment; none for Lambda's own. */
+  readonly kmsKeyArn?: string;
+  readonly inVpc: boolean;
 }
 
 /** What is needed of the embedded Lambda. */
@@ -29,7 +34,8 @@ export function lambdaFunctionType(functions: Functions, functionArn: (name: str
   const inlineCode = new Map<string, string>();
   const define = (context: ResourceContext, functionName: string): FunctionDefinition => {
     const { properties } = context;
-    const environment = (properties.Environment as Properties | undefined)?.Variables as Properties | undefined;
+    const { Environment, LoggingConfig = {}, VpcConfig = {} } = properties as Record<string, Properties | undefined>;
+    const environment = Environment?.Variables as Properties | undefined;
     return {
       functionName,
       codeDirectory: codeDirectory(context, functionName, inlineCode),
@@ -39,6 +45,9 @@ export function lambdaFunctionType(functions: Functions, functionArn: (name: str
       memorySize: Number(properties.MemorySize ?? 128),
       roleArn: requiredText(properties, 'Role'),
       runtime: requiredText(properties, 'Runtime'),
+      logGroupName: optionalText(LoggingConfig, 'LogGroup'),
+      kmsKeyArn: optionalText(properties, 'KmsKeyArn'),
+      inVpc: list(VpcConfig, 'SubnetIds').length > 0,
     };
   };
   const provisioned = (functionName: string): Provisioned => ({

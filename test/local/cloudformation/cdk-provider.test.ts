@@ -2,7 +2,17 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { App, CfnWaitConditionHandle, CustomResource, Duration, NestedStack, Stack } from 'aws-cdk-lib';
-import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
+import {
+  AclCidr,
+  AclTraffic,
+  GatewayVpcEndpointAwsService,
+  InterfaceVpcEndpointAwsService,
+  IpProtocol,
+  NetworkAcl,
+  SecurityGroup,
+  SubnetType,
+  Vpc,
+} from 'aws-cdk-lib/aws-ec2';
 import { CfnThingGroup } from 'aws-cdk-lib/aws-iot';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
@@ -61,7 +71,7 @@ beforeAll(() => {
 
   // Of no region: CDK emits its conditions, mappings and Fn::GetAZs then.
   const many = new Stack(app, 'Many', { analyticsReporting: true });
-  const vpc = new Vpc(many, 'Vpc', { maxAzs: 2 });
+  const vpc = vpcWithEverything(many);
   const environmentEncryption = new Key(many, 'Key', { alias: 'key' });
   const securityGroups = [new SecurityGroup(many, 'SecurityGroup', { vpc })];
   const more = {
@@ -141,6 +151,24 @@ test('the framework’s own functions and state machine carry a custom resource 
     await responses.close();
   }
 }, 60_000);
+
+/** Every resource type that CDK's Vpc can bring, but for NAT instances, which need a machine image. */
+function vpcWithEverything(stack: Stack): Vpc {
+  const vpc = new Vpc(stack, 'Vpc', {
+    maxAzs: 2,
+    ipProtocol: IpProtocol.DUAL_STACK,
+    subnetConfiguration: [SubnetType.PUBLIC, SubnetType.PRIVATE_WITH_EGRESS, SubnetType.PRIVATE_ISOLATED].map(
+      (subnetType) => ({ name: subnetType, subnetType }),
+    ),
+    gatewayEndpoints: { S3: { service: GatewayVpcEndpointAwsService.S3 } },
+    vpnConnections: { Office: { ip: '192.0.2.1' } },
+    flowLogs: { Flows: {} },
+  });
+  vpc.addInterfaceEndpoint('Lambda', { service: InterfaceVpcEndpointAwsService.LAMBDA });
+  const acl = new NetworkAcl(stack, 'Acl', { vpc });
+  acl.addEntry('Entry', { cidr: AclCidr.anyIpv4(), ruleNumber: 1, traffic: AclTraffic.allTraffic() });
+  return vpc;
+}
 
 /** A nested template is an asset of its own; its file's name is in the parent's assets. */
 function nestedTemplate(url: string): TemplateBody {

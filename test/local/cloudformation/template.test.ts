@@ -41,6 +41,8 @@ describe('resolves', () => {
     [{ 'Fn::Sub': ['${x}${P}', { x: { Ref: 'T' } }] }, 'thingp'],
     [{ 'Fn::Select': [1, { 'Fn::Split': [':', 'a:b'] }] }, 'b'],
     [{ 'Fn::Select': ['0', { 'Fn::GetAZs': '' }] }, 'us-east-1a'],
+    [{ 'Fn::Join': [' ', { 'Fn::Cidr': ['10.0.0.0/16', 3, 14] }] }, '10.0.0.0/18 10.0.64.0/18 10.0.128.0/18'],
+    [{ 'Fn::Select': [2, { 'Fn::Cidr': ['2001:db8:0:ff00::/56', '3', '64'] }] }, '2001:db8:0:ff02::/64'],
     [{ 'Fn::If': ['Yes', 'yes', { Ref: 'Nobody' }] }, 'yes'],
     [{ 'Fn::If': ['No', 'yes', 'no'] }, 'no'],
     [[{ 'Fn::If': ['No', 'yes', { Ref: 'AWS::NoValue' }] }, 'rest'], ['rest']],

@@ -174,6 +174,33 @@ test('ListJobs filters, and pages while jobs go', async () => {
   expect(await ids({})).toStrictEqual(['a', 'b', 'd']);
 });
 
+test('ListJobs omits SCHEDULED jobs once it filters by thing group', async () => {
+  const { thingGroupArn, thingGroupName, thingGroupId } = iot.createThingGroup('fleet');
+  iot.createJob({ jobId: 'running', targets: [thingGroupArn] });
+  iot.createJob({ jobId: 'waiting', targets: [thingGroupArn], status: 'SCHEDULED' });
+  const ids = async (filter: ListJobsCommand['input']): Promise<(string | undefined)[]> =>
+    ((await client.send(new ListJobsCommand(filter))).jobs ?? []).map(({ jobId }) => jobId);
+  expect(await ids({ status: 'SCHEDULED' })).toStrictEqual(['waiting']);
+  expect(await ids({ thingGroupName })).toStrictEqual(['running']);
+  expect(await ids({ thingGroupId })).toStrictEqual(['running']);
+  expect(await ids({ thingGroupName, status: 'SCHEDULED' })).toStrictEqual([]);
+});
+
+test.each([
+  ['DeleteJob', (namespaceId: string) => new DeleteJobCommand({ jobId: 'job', namespaceId, force: true })],
+  ['CancelJob', () => new CancelJobCommand({ jobId: 'job' })],
+  ['CreateJob', (namespaceId: string) => new CreateJobCommand({ ...jobOn('new', 'lamp'), namespaceId })],
+])('%s leaves the jobs of a reserved namespace to the service that they belong to', async (_, command) => {
+  const namespaceId = 'aws-gg-deployment';
+  iot.createThing('lamp');
+  iot.createJob({ jobId: 'job', namespaceId });
+  expect(await failure(client.send(command(namespaceId) as DeleteJobCommand))).toMatchObject({
+    name: 'InvalidRequestException',
+    message: expect.stringContaining(`namespace ${namespaceId}`) as string,
+  });
+  expect(iot.jobs()).toMatchObject([{ jobId: 'job', status: 'IN_PROGRESS' }]);
+});
+
 test('a job is scheduled by its startTime', async () => {
   iot.createThing('a');
   await client.send(new CreateJobCommand(scheduled('2026-01-01 01:00')));
@@ -260,6 +287,16 @@ test('tags', async () => {
   expect((await failure(client.send(new ListTagsForResourceCommand({ resourceArn: arn('job/none') })))).name).toBe(
     'ResourceNotFoundException',
   );
+});
+
+test('jobs made without a call have tags of their own, and target thing groups', async () => {
+  const targets = [iot.createThingGroup('fleet').thingGroupArn];
+  const tags = new Map([['app', 'ota']]);
+  ['a', 'b'].forEach((jobId) => iot.createJob({ jobId, targets, tags }));
+  await client.send(new UntagResourceCommand({ resourceArn: arn('job/a'), tagKeys: ['app'] }));
+  const listed = await client.send(new ListTagsForResourceCommand({ resourceArn: arn('job/b') }));
+  expect(listed.tags).toStrictEqual([{ Key: 'app', Value: 'ota' }]);
+  expect(iot.job('b')?.targets).toStrictEqual([arn('thinggroup/fleet')]);
 });
 
 test('every operation asks IAM for the resources of the authorization reference', async () => {

@@ -227,7 +227,7 @@ describe('CreateJob', () => {
 });
 
 test('the eleventh of many callers at once is refused, whoever comes first', async () => {
-  const iot = new Iot({ account: exampleAccount, clock, iam: new Iam(exampleAccount.accountId) });
+  const iot = new Iot({ account: exampleAccount, clock, iam: new Iam(exampleAccount.accountId), callRate: Infinity });
   const endpoint = new Endpoint([iot]);
   await endpoint.listen();
   const client = new IoTClient({

@@ -77,6 +77,28 @@ describe('the Lambda API', () => {
     });
   });
 
+  it('loses what a function writes whose role may not log', async () => {
+    denied.add('logs:PutLogEvents');
+    sandbox.createFunction('mute', `exports.handler = async () => { console.log('anyone?'); return 'done'; };`);
+    sandbox.createFunction('audible', `exports.handler = async () => { console.log('anyone?'); return 'done'; };`);
+    await sandbox.lambda.invoke('mute', '{}');
+    denied.clear();
+    await sandbox.lambda.invoke('audible', '{}');
+    expect(sandbox.lines.filter((line) => line.includes('anyone?'))).toEqual(['audible: anyone?']);
+  });
+
+  it.each([
+    ['kms:Decrypt', 'KMSAccessDeniedException', { kmsKeyArn: 'arn:aws:kms:us-east-1:123456789012:key/k' }],
+    ['ec2:CreateNetworkInterface', 'EC2AccessDeniedException', { inVpc: true }],
+  ])('does not start a function that needs %s while its role may not', async (action, name, properties) => {
+    const FunctionName = sandbox.createFunction(name, `exports.handler = async () => 'started';`, properties);
+    denied.add(action);
+    const client = sandbox.lambdaClient();
+    await expect(client.send(new InvokeCommand({ FunctionName }))).rejects.toMatchObject({ name });
+    denied.clear();
+    expect(payloadOf(await client.send(new InvokeCommand({ FunctionName })))).toBe('started');
+  });
+
   it('describes a function, so that the waiter of the SDK ends', async () => {
     const client = sandbox.lambdaClient();
     const { Configuration } = await client.send(new GetFunctionCommand({ FunctionName: arn }));

@@ -1,4 +1,4 @@
-import { deleteJob } from '../../lambda/delete-job';
+import { deleteJobs } from '../../lambda/scheduler';
 import { awsError, deletion, failureOf, job, World } from './world';
 
 let world: World;
@@ -8,9 +8,12 @@ beforeEach(() => {
 });
 afterEach(() => jest.restoreAllMocks());
 
+/** Strangers hold every slot. */
+const FULL = Array.from({ length: 10 }, (_, index) => `stranger-${index}`);
+
 const START = Date.parse('2026-11-23T12:00:00Z');
 const run = (order = deletion(), leaveAt = START + 3_600_000): Promise<boolean> =>
-  deleteJob(order, world.services, leaveAt);
+  deleteJobs(order, world.services, ['*'], leaveAt);
 
 describe('DeleteJob answers … → next', () => {
   test('ok: waits until DescribeJob says not found', async () => {
@@ -18,7 +21,7 @@ describe('DeleteJob answers … → next', () => {
     expect(await run()).toBe(true);
     expect(world.calls).toEqual([
       'describe job-1',
-      'slotIsFree',
+      'inDeletion',
       'delete job-1 force=false namespace=-',
       'describe job-1',
       'describe job-1',
@@ -52,7 +55,7 @@ describe('DeleteJob answers … → next', () => {
 
   test('ten jobs are in deletion: looks again, and asks for nothing until there is a slot', async () => {
     world.describe.push(job('COMPLETED'), job('COMPLETED'), job('COMPLETED'), job('DELETION_IN_PROGRESS'), undefined);
-    world.slotIsFree.splice(0, 1, false, false, true);
+    world.inDeletion.splice(0, 1, FULL, FULL, FULL.slice(1));
     expect(await run()).toBe(true);
     expect(world.effects).toEqual(['delete job-1 force=false namespace=-']);
     expect(world.pauses.slice(0, 2).every((pause) => pause >= 750 && pause <= 1250)).toBe(true);
@@ -151,7 +154,7 @@ describe('the deadline, and what the reader is told', () => {
 
   test.each([
     ['when asked', (): unknown => world.delete.splice(0, 1, awsError('LimitExceededException', 410))],
-    ['when looked for', (): unknown => world.slotIsFree.splice(0, 1, false)],
+    ['when looked for', (): unknown => world.inDeletion.splice(0, 1, FULL)],
   ])('no slot, %s', async (_, full) => {
     world.describe.push(job('COMPLETED'));
     full();

@@ -1,0 +1,92 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { cpus, platform, release, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { wallTimeChart } from './chart';
+import { type Contender, removeAssemblies, type StackContender } from './contender';
+import { contenders } from './contenders/all';
+import { awsCliVersion } from './contenders/shell-loop';
+import { handlerCosts, synthCosts } from './cost';
+import { type Options, parseOptions, usage, UsageError } from './options';
+import { expectedSeconds, plan } from './plan';
+import { Progress } from './progress';
+import { run, type Run } from './run';
+import { type Result, summarise } from './summary';
+import { deletionTable, handlerTable, synthTable } from './table';
+
+const NAMES = contenders.map(({ name }) => name);
+
+async function bench(options: Options): Promise<void> {
+  const chosen = contenders.filter(({ name }) => options.only.includes(name));
+  const cases = plan(chosen, options.jobs, options.deletionSeconds, options.runs);
+  const progress = new Progress(cases.flatMap((each) => Array<number>(each.runs).fill(expectedSeconds(each))));
+
+  const results: Result[] = [];
+  for (const { contender, obstacle, runs: count, ...load } of cases) {
+    const runs: Run[] = [];
+    while (runs.length < count) {
+      const name = `${contender.name}, N = ${load.jobs}, D = ${load.deletionSeconds} s, ${runs.length + 1} of ${count}`;
+      runs.push(await progress.next(name, (onStart) => run(contender, load, onStart)));
+    }
+    results.push({ contender: contender.name, ...load, obstacle, runs });
+  }
+  process.stderr.write('load time and synth\n');
+  const handlers = handlerCosts(40);
+  const synth = synthCosts(chosen.filter(isStack), [1, 100, 400], 5);
+
+  const machine = machineLine();
+  const summaries = results.map(summarise).filter((summary) => summary !== undefined);
+  const document = {
+    machine,
+    date: new Date().toISOString(),
+    versions: versions(),
+    handlers,
+    synth,
+    summaries,
+    results,
+  };
+  writeFileSync(join(__dirname, 'results.json'), `${JSON.stringify(document, undefined, 2)}\n`);
+  const chart = wallTimeChart(summaries);
+  if (chart !== undefined) {
+    writeFileSync(join(__dirname, 'wall-time.svg'), chart);
+  }
+  process.stdout.write([machine, deletionTable(results), handlerTable(handlers), synthTable(synth), ''].join('\n\n'));
+}
+
+function isStack(contender: Contender): contender is StackContender {
+  return 'synthesize' in contender;
+}
+
+function machineLine(): string {
+  const processors = cpus();
+  return `${processors.length} × ${processors[0]?.model ?? 'unknown processor'}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${platform()} ${release()}, Node ${process.versions.node}`;
+}
+
+function versions(): Record<string, string | undefined> {
+  const versionOf = (packageJson: string): string =>
+    (JSON.parse(readFileSync(packageJson, 'utf8')) as { version: string }).version;
+  return {
+    'cdk-iot-job-deletion': versionOf(join(__dirname, '..', 'package.json')),
+    'aws-cdk-lib': versionOf(require.resolve('aws-cdk-lib/package.json')),
+    '@aws-sdk/client-iot': versionOf(require.resolve('@aws-sdk/client-iot/package.json')),
+    aws: awsCliVersion(),
+  };
+}
+
+async function main(): Promise<void> {
+  const options = parseOptions(process.argv.slice(2), NAMES);
+  if (options) {
+    await bench(options);
+  } else {
+    process.stdout.write(usage(NAMES));
+  }
+}
+
+process.once('exit', removeAssemblies);
+// An interrupted bench leaves no process behind: functions end with this one.
+process.once('SIGINT', () => process.exit(130)).once('SIGTERM', () => process.exit(143));
+
+main().catch((error: unknown) => {
+  const wrong = error instanceof UsageError;
+  process.stderr.write(`${wrong ? `${error.message}\n\n${usage(NAMES)}` : String((error as Error).stack)}\n`);
+  process.exitCode = wrong ? 2 : 1;
+});

@@ -1,0 +1,99 @@
+import type { HandlerCost, SynthCost } from './cost';
+import { isClean, type Result, type Summary, summarise } from './summary';
+
+/** The deletions as a Markdown table, which reads well on a terminal too. */
+export function deletionTable(results: readonly Result[]): string {
+  const columns = [
+    'D',
+    'N',
+    'contender',
+    'wall time',
+    '× bound',
+    'gone to answered',
+    'DeleteJob',
+    'DescribeJob',
+    'ListJobs',
+    'refused',
+    'throttled',
+    'other calls/s',
+    'Lambda',
+    'resources',
+    'left behind',
+  ];
+  return markdownTable(
+    columns,
+    results.map((result) => {
+      const { deletionSeconds, jobs, contender, obstacle } = result;
+      const summary = summarise(result);
+      const cells = summary ? summaryCells(summary) : [...Array<string>(columns.length - 4).fill(''), obstacle ?? ''];
+      return [`${deletionSeconds} s`, String(jobs), contender, ...cells];
+    }),
+  );
+}
+
+function summaryCells(summary: Summary): string[] {
+  return [
+    seconds(summary.wallSeconds),
+    summary.ratio.toFixed(2),
+    summary.goneToAnsweredSeconds === undefined ? 'answered first' : seconds(summary.goneToAnsweredSeconds),
+    String(summary.deleteJobCalls),
+    String(summary.describeJobCalls),
+    String(summary.listJobsCalls),
+    String(summary.refused),
+    String(summary.throttled),
+    summary.otherCallsPerSecond.toFixed(1),
+    seconds(summary.lambdaSeconds),
+    summary.resources === undefined ? '' : String(summary.resources),
+    leftBehind(summary),
+  ];
+}
+
+/** What the one who asked was left with. */
+export function leftBehind(summary: Pick<Summary, 'living' | 'inDeletion' | 'status'>): string {
+  if (isClean(summary)) {
+    return /^DELETE_COMPLETE$|^exit status 0$/.test(summary.status) ? 'nothing' : `nothing, yet ${summary.status}`;
+  }
+  const { living, inDeletion, status } = summary;
+  return `${living} living, ${inDeletion} in deletion, ${status}`;
+}
+
+/** What it costs to load the handlers. */
+export function handlerTable(costs: readonly HandlerCost[]): string {
+  return markdownTable(
+    ['handler', "load time over Node's own start", 'size'],
+    costs.map(({ name, loadMilliseconds, bytes }) => [name, `${loadMilliseconds.toFixed(0)} ms`, kilobytes(bytes)]),
+  );
+}
+
+/** What it costs to synthesize the stacks. */
+export function synthTable(costs: readonly SynthCost[]): string {
+  return markdownTable(
+    ['contender', 'N', 'synth', 'template', 'resources'],
+    costs.map((cost) =>
+      'obstacle' in cost
+        ? [cost.contender, String(cost.jobs), '', '', cost.obstacle]
+        : [
+            cost.contender,
+            String(cost.jobs),
+            `${cost.milliseconds.toFixed(0)} ms`,
+            kilobytes(cost.bytes),
+            String(cost.resources),
+          ],
+    ),
+  );
+}
+
+function markdownTable(columns: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = columns.map((column, index) => Math.max(column.length, ...rows.map((row) => row[index]!.length)));
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell, index) => cell.padEnd(widths[index]!)).join(' | ')} |`;
+  return [line(columns), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
+}
+
+function seconds(value: number): string {
+  return `${value.toFixed(value < 10 ? 2 : 1)} s`;
+}
+
+function kilobytes(bytes: number): string {
+  return `${(bytes / 1000).toFixed(bytes < 10_000 ? 1 : 0)} kB`;
+}

@@ -1,0 +1,364 @@
+import type { Clock } from './clock';
+import { Calls, OutOfTime, type Services } from './calls';
+import type { Deletion } from './decision';
+import { JobFinder } from './job-finder';
+import type { Job, Jobs } from './jobs';
+import type { Left } from './left';
+import { log } from './log';
+import { messages, orderOf } from './messages';
+import { notGone, unavailableForLong } from './messages-of-left';
+import { nextStep, type Step } from './next-step';
+import { Pace } from './pace';
+import { Refusal } from './patience';
+import { logResult } from './result';
+import { Slots } from './slots';
+import { isUpdating } from './stacks';
+import { UserError } from './user-error';
+
+/** A job that is neither gone nor in deletion. */
+interface Waiting {
+  /** As it was last seen; nothing if a call went wrong since, so that it must be looked at again. */
+  job?: Job;
+  /** Not to be looked at before. */
+  notBefore: number;
+  why?: Left;
+}
+
+/** At once no more calls than that. */
+const AT_ONCE = 10;
+
+/** What only a device or a stranger can end is looked at so often, in milliseconds. */
+const SECOND = 1_000;
+
+/** Nobody needs to know sooner that a deletion has ended. */
+const SHORTEST = 250;
+const LONGEST = 5_000;
+
+/**
+ * Deletes jobs and waits until they are gone: keeps the account's deletion slots full, without being refused one, and
+ * leaves strangers their share.
+ *
+ * What remains at `leaveAt` is for the next invocation. Nothing is kept between two of them: the state is in AWS IoT.
+ *
+ * @returns whether every job is gone
+ * @throws UserError when one can't be deleted, or is not gone at the deadline
+ */
+export function deleteJobs(
+  deletion: Deletion,
+  services: Services,
+  patterns: readonly string[],
+  leaveAt: number,
+): Promise<boolean> {
+  const jobs = services.jobsAt(deletion.place);
+  return new Scheduler(deletion, services, jobs, patterns, leaveAt).run();
+}
+
+class Scheduler {
+  private readonly waiting = new Map<string, Waiting>();
+  private readonly givenUp = new Map<string, Left>();
+  private readonly slots = new Slots();
+  private hasSent = false;
+
+  private readonly clock: Clock;
+  private readonly deadline: number;
+  private readonly calls: Calls;
+  private readonly finder: JobFinder;
+  /** A look at the slots costs the account a call; two a second are enough for anybody. */
+  private readonly looks: Pace;
+  /** AWS IoT allows 10 DeleteJob and 10 CancelJob a second. */
+  private readonly orders: Pace;
+
+  constructor(
+    private readonly deletion: Deletion,
+    private readonly services: Services,
+    private readonly jobs: Jobs,
+    private readonly patterns: readonly string[],
+    private readonly leaveAt: number,
+  ) {
+    const { clock } = services;
+    this.clock = clock;
+    this.deadline = deletion.startedAt + deletion.timeoutSeconds * 1000;
+    this.calls = new Calls(services, orderOf(deletion), Math.min(leaveAt, this.deadline));
+    this.finder = new JobFinder(jobs, this.calls, patterns);
+    this.looks = new Pace(clock, 2, 4);
+    this.orders = new Pace(clock, 9, AT_ONCE);
+  }
+
+  async run(): Promise<boolean> {
+    try {
+      for (;;) {
+        if (this.isSingle || this.isIdle) {
+          await this.takeStock();
+          if (this.isIdle) {
+            this.conclude();
+            return true;
+          }
+        }
+        await this.advance();
+        const pause = this.isIdle ? 0 : this.pause();
+        const now = this.clock.now();
+        if (!this.isIdle && now >= this.deadline) {
+          throw new UserError(notGone(this.deletion, this.whatIsLeft()));
+        }
+        if (now + pause > this.leaveAt && !this.mustSeeThrough) {
+          return false;
+        }
+        await this.clock.sleep(Math.min(pause, Math.max(0, this.deadline - now)));
+      }
+    } catch (error) {
+      return this.interrupted(error);
+    }
+  }
+
+  /** The one job of a `JobDeletion` is looked at itself, each time; of many, a list of those in deletion tells enough. */
+  private get isSingle(): boolean {
+    return 'job' in this.deletion.target;
+  }
+
+  private get isIdle(): boolean {
+    return this.waiting.size === 0 && this.slots.own === 0;
+  }
+
+  /** How long a refusal lasts is known only within one invocation. */
+  private get mustSeeThrough(): boolean {
+    return [...this.waiting.values()].some(
+      ({ why }) => why?.kind === 'obstacle' && ['denied', 'refused'].includes(why.obstacle.kind),
+    );
+  }
+
+  /** What there is, as AWS IoT has it now. Only when there is nothing, all is done. */
+  private async takeStock(): Promise<void> {
+    const { target, claimed } = this.deletion;
+    const jobs = await this.finder.find(target, claimed);
+    const now = this.clock.now();
+    const known = new Set(jobs.map(({ jobId }) => jobId));
+    for (const jobId of [...this.waiting.keys(), ...this.givenUp.keys()].filter((id) => !known.has(id))) {
+      this.waiting.delete(jobId);
+      this.givenUp.delete(jobId);
+    }
+    const inDeletion = jobs.filter(({ status }) => status === 'DELETION_IN_PROGRESS');
+    this.slots.notice(inDeletion, now);
+    for (const job of jobs) {
+      this.sort(job, now);
+    }
+    const status = this.isSingle ? (jobs[0]?.status ?? 'not found') : undefined;
+    log({ message: 'looked', jobs: jobs.length, inDeletion: inDeletion.length, ...this.subject, status });
+  }
+
+  /** Puts a job where it belongs, as it was just seen. */
+  private sort(job: Job, now: number): void {
+    const { jobId, status } = job;
+    const given = this.givenUp.get(jobId);
+    if (status === 'DELETION_IN_PROGRESS') {
+      this.waiting.delete(jobId);
+      this.givenUp.delete(jobId);
+      this.slots.begin(jobId, now);
+    } else if (!given || (given.kind === 'active' && given.status !== status)) {
+      this.givenUp.delete(jobId);
+      this.waiting.set(jobId, { notBefore: now, ...this.waiting.get(jobId), job });
+    }
+  }
+
+  /** One step for each job that waits for one. */
+  private async advance(): Promise<void> {
+    const now = this.clock.now();
+    const due = [...this.waiting].filter(([, { notBefore }]) => notBefore <= now);
+    const steps = due.map(([jobId, { job }]): [string, Step] => [
+      jobId,
+      job ? nextStep(this.deletion, job, this.patterns) : { do: 'DescribeJob' },
+    ]);
+    const jobsTo = (what: Step['do']): string[] => steps.filter(([, step]) => step.do === what).map(([jobId]) => jobId);
+
+    for (const [jobId, step] of steps) {
+      if (step.do === 'give up') {
+        this.giveUp(jobId, step.because);
+      } else if (step.do === 'wait') {
+        this.postpone(jobId, step.for, SECOND);
+      }
+    }
+    await Promise.all(
+      jobsTo('DescribeJob')
+        .slice(0, AT_ONCE)
+        .map((jobId) => this.look(jobId)),
+    );
+    const canceling = jobsTo('CancelJob').slice(0, AT_ONCE);
+    if (canceling.length > 0) {
+      await this.mustBeUpdating();
+      await Promise.all(canceling.map((jobId) => this.cancel(jobId)));
+    }
+    await this.fillSlots(jobsTo('DeleteJob'));
+  }
+
+  private async fillSlots(ready: readonly string[]): Promise<void> {
+    if (ready.length === 0 && (this.isSingle || this.slots.own === 0)) {
+      return;
+    }
+    await this.looks.turn();
+    const inDeletion = await this.calls.read('iot:ListJobs', () => this.jobs.inDeletion());
+    this.slots.notice(inDeletion, this.clock.now());
+    const share = this.slots.share(inDeletion, ready.length);
+    const [next, rest] = [ready.slice(0, share), ready.slice(share)];
+    rest.forEach((jobId) => this.postpone(jobId, { kind: 'no slot' }, 0));
+    if (next.length > 0) {
+      await this.mustBeUpdating();
+      await Promise.all(next.map((jobId) => this.delete(jobId)));
+    } else if (rest.length > 0) {
+      log({
+        message: 'waiting for a deletion slot',
+        waiting: rest.length,
+        inDeletion: inDeletion.length,
+        ...this.subject,
+      });
+    }
+  }
+
+  private async look(jobId: string): Promise<void> {
+    const job = await this.finder.describe(jobId);
+    const before = this.waiting.get(jobId)!;
+    // Gone, or another one: whether that is one of ours, the next stock-taking says.
+    const other = before.job && job && before.job.createdAt !== job.createdAt;
+    if (!job || other || !this.isOurs(job)) {
+      this.waiting.delete(jobId);
+    } else if (before.why?.kind === 'obstacle' && !this.isSingle && job.details?.namespaceId?.startsWith('aws-')) {
+      this.giveUp(jobId, { kind: 'reserved', namespaceId: job.details.namespaceId });
+    } else {
+      this.sort(job, this.clock.now());
+    }
+  }
+
+  /** Whether it is the job that was seen at the start, where that counts. */
+  private isOurs({ jobId, createdAt }: Job): boolean {
+    const { target } = this.deletion;
+    return !('jobs' in target) || target.jobs[jobId] === createdAt;
+  }
+
+  private async cancel(jobId: string): Promise<void> {
+    await this.orders.turn();
+    const sent = await this.send('CancelJob', jobId, () => this.jobs.cancel(jobId, this.deletion.force));
+    if (sent) {
+      // What became of its executions is to be asked.
+      this.waiting.set(jobId, { notBefore: this.clock.now() });
+    }
+  }
+
+  private async delete(jobId: string): Promise<void> {
+    await this.orders.turn();
+    const { job } = this.waiting.get(jobId)!;
+    const step = nextStep(this.deletion, job!, this.patterns) as Step & { do: 'DeleteJob' };
+    const sent = await this.send('DeleteJob', jobId, () =>
+      this.jobs.delete(jobId, this.deletion.force, step.namespaceId),
+    );
+    if (sent) {
+      this.waiting.delete(jobId);
+      this.slots.begin(jobId, this.clock.now());
+    }
+  }
+
+  /** Sends an order, and remembers what was in its way. Whether it took effect all the same, a look will say. */
+  private async send(order: 'CancelJob' | 'DeleteJob', jobId: string, call: () => Promise<unknown>): Promise<boolean> {
+    const job = this.waiting.get(jobId)!.job!;
+    try {
+      const outcome = await this.calls.once(`iot:${order}`, call, jobId);
+      if ('answer' in outcome) {
+        this.hasSent = true;
+        log({ message: 'sent', jobId, status: job.status, call: order, requestId: String(outcome.answer) });
+        return true;
+      }
+      const { obstacle } = outcome;
+      const pause = SECOND * (0.75 + this.clock.random() / 2);
+      this.waiting.set(jobId, {
+        job: obstacle.kind === 'no slot' ? job : undefined,
+        notBefore: this.clock.now() + pause,
+        why: { kind: 'obstacle', obstacle },
+      });
+      return false;
+    } catch (error) {
+      // What is refused for one job may be so for that one alone; what was never allowed, for all of them.
+      const ofThisJob =
+        error instanceof Refusal && !this.isSingle && (error.obstacle.kind === 'refused' || this.hasSent);
+      if (!ofThisJob) {
+        throw error;
+      }
+      this.giveUp(jobId, { kind: 'obstacle', obstacle: error.obstacle });
+      return false;
+    }
+  }
+
+  /** Nobody stops a waiter whose stack has meanwhile failed and rolled back (aws-cdk #31541). */
+  private async mustBeUpdating(): Promise<void> {
+    const { occasion, stackId } = this.deletion;
+    if (occasion === 'revision') {
+      const stacks = this.services.stacks();
+      const statuses = await this.calls.read('cloudformation:DescribeStacks', () => stacks.statuses(stackId));
+      if (!isUpdating(statuses)) {
+        throw new UserError(messages.rolledBackMeanwhile(orderOf(this.deletion), statuses));
+      }
+    }
+  }
+
+  private giveUp(jobId: string, because: Left): void {
+    this.waiting.delete(jobId);
+    this.givenUp.set(jobId, because);
+    log({ message: `left: ${because.kind}`, jobId });
+  }
+
+  private postpone(jobId: string, why: Left, milliseconds: number): void {
+    const { job } = this.waiting.get(jobId)!;
+    // Devices take their time: what they are at must be asked again.
+    const stale = why.kind !== 'no slot';
+    this.waiting.set(jobId, { job: stale ? undefined : job, notBefore: this.clock.now() + milliseconds, why });
+    if (stale) {
+      log({ message: `waiting: ${why.kind}`, jobId });
+    }
+  }
+
+  /** Until something may have changed. With jitter, because many deletions start together. */
+  private pause(): number {
+    const now = this.clock.now();
+    const jitter = 0.75 + this.clock.random() / 2;
+    if (this.isSingle && this.slots.own > 0) {
+      // A tenth of the time that it has taken so far: most jobs are gone in seconds, and one that takes long costs little.
+      return Math.min(LONGEST, Math.max(SHORTEST, (now - this.deletion.startedAt) / 10)) * jitter;
+    }
+    const end = Math.min(LONGEST, Math.max(SHORTEST, this.slots.nextEnd(now)));
+    const turns = [...this.waiting.values()].map(({ notBefore, why }) =>
+      // Somebody else's deletion has to end.
+      why?.kind === 'no slot' ? SECOND * jitter : Math.max(0, notBefore - now),
+    );
+    return Math.min(end, ...turns);
+  }
+
+  /** Everything is gone, but for what was given up. */
+  private conclude(): void {
+    const fatal = new Map([...this.givenUp].filter(([, { kind }]) => kind !== 'reserved'));
+    if (fatal.size > 0) {
+      throw new UserError(notGone(this.deletion, fatal));
+    }
+    logResult(this.deletion, this.givenUp);
+  }
+
+  private whatIsLeft(): ReadonlyMap<string, Left> {
+    const waiting = [...this.waiting].map(([jobId, { job, why }]): [string, Left] => [
+      jobId,
+      why ?? { kind: 'status', status: job?.status ?? 'unknown' },
+    ]);
+    const inDeletion = this.slots.jobIds.map((jobId): [string, Left] => [jobId, { kind: 'in deletion' }]);
+    return new Map([...this.givenUp, ...waiting, ...inDeletion]);
+  }
+
+  /** Out of time for this invocation, which may also be all the time that there is. */
+  private interrupted(error: unknown): boolean {
+    if (!(error instanceof OutOfTime)) {
+      throw error;
+    }
+    if (this.leaveAt < this.deadline) {
+      return false;
+    }
+    throw new UserError(unavailableForLong(this.deletion, error.obstacle));
+  }
+
+  private get subject(): { readonly jobId?: string; readonly resource: string } {
+    const { target, logicalId } = this.deletion;
+    return { jobId: 'job' in target ? target.job : undefined, resource: logicalId };
+  }
+}
