@@ -2,6 +2,7 @@ import { isThrottlingError } from '@smithy/core/retry';
 import type { SdkError } from '@smithy/types';
 import type { Clock } from './clock';
 import type { Order } from './decision';
+import type { Durations } from './durations';
 import type { Jobs } from './jobs';
 import { log } from './log';
 import { Pace } from './pace';
@@ -15,6 +16,8 @@ export interface Services {
   jobsAt(place: Place): Jobs;
   stacks(): Stacks;
   readonly clock: Clock;
+  /** What earlier deletions took. */
+  readonly durations: Durations;
   /** Names a call for a message: on which ARN, by which role. */
   call(action: string, order: Order): Call;
 }

@@ -35,9 +35,10 @@ const AT_ONCE = 10;
 /** What only a device or a stranger can end is looked at so often, in milliseconds. */
 const SECOND = 1_000;
 
-/** Nobody needs to know sooner that a deletion has ended. */
+/** The pauses between two looks at our own deletions, and what each stranger's adds to the shortest. */
 const SHORTEST = 250;
 const LONGEST = 5_000;
+const CROWDED = 100;
 
 /**
  * Deletes jobs and waits until they are gone: keeps the account's deletion slots full, without being refused one, and
@@ -45,6 +46,7 @@ const LONGEST = 5_000;
  *
  * What remains at `leaveAt` is for the next invocation. Nothing is kept between two of them: the state is in AWS IoT.
  *
+ * @param seen the jobs, if they were seen just now
  * @returns whether every job is gone
  * @throws UserError when one can't be deleted, or is not gone at the deadline
  */
@@ -53,15 +55,16 @@ export function deleteJobs(
   services: Services,
   patterns: readonly string[],
   leaveAt: number,
+  seen?: readonly Job[],
 ): Promise<boolean> {
   const jobs = services.jobsAt(deletion.place);
-  return new Scheduler(deletion, services, jobs, patterns, leaveAt).run();
+  return new Scheduler(deletion, services, jobs, patterns, leaveAt).run(seen);
 }
 
 class Scheduler {
   private readonly waiting = new Map<string, Waiting>();
   private readonly givenUp = new Map<string, Left>();
-  private readonly slots = new Slots();
+  private readonly slots: Slots;
   private hasSent = false;
 
   private readonly clock: Clock;
@@ -82,6 +85,7 @@ class Scheduler {
   ) {
     const { clock } = services;
     this.clock = clock;
+    this.slots = new Slots(services.durations);
     this.deadline = deletion.startedAt + deletion.timeoutSeconds * 1000;
     this.calls = new Calls(services, orderOf(deletion), Math.min(leaveAt, this.deadline));
     this.finder = new JobFinder(jobs, this.calls, patterns);
@@ -89,33 +93,36 @@ class Scheduler {
     this.orders = new Pace(clock, 9, AT_ONCE);
   }
 
-  async run(): Promise<boolean> {
+  /** @param seen the jobs, if they were seen just now */
+  async run(seen?: readonly Job[]): Promise<boolean> {
+    const { target, claimed } = this.deletion;
     try {
-      for (;;) {
-        if (this.isIdle || (this.isSingle && this.slots.own > 0)) {
-          await this.takeStock();
-          if (this.isIdle) {
-            this.conclude();
-            return true;
-          }
-        }
+      this.takeStock(seen ?? (await this.finder.find(target, claimed)));
+      while (!this.isIdle) {
         await this.advance();
-        const pause = this.isIdle ? 0 : this.pause();
+        if (this.isIdle) {
+          // Nothing that was known is left: whether there is nothing at all, the next stock-taking says.
+          this.takeStock(await this.finder.find(target, claimed));
+          continue;
+        }
+        const pause = this.pause();
         const now = this.clock.now();
-        if (!this.isIdle && now >= this.deadline) {
+        if (now >= this.deadline) {
           throw new UserError(notGone(this.deletion, this.whatIsLeft()));
         }
         if (now + pause > this.leaveAt && !this.mustSeeThrough) {
           return false;
         }
-        await this.clock.sleep(Math.min(pause, Math.max(0, this.deadline - now)));
+        await this.clock.sleep(Math.min(pause, this.deadline - now));
       }
+      this.conclude();
+      return true;
     } catch (error) {
       return this.interrupted(error);
     }
   }
 
-  /** The one job of a `JobDeletion` is looked at itself, each time; of many, a list of those in deletion tells enough. */
+  /** The one job of a `JobDeletion`: whatever is said of it is the answer. */
   private get isSingle(): boolean {
     return 'job' in this.deletion.target;
   }
@@ -132,9 +139,7 @@ class Scheduler {
   }
 
   /** What there is, as AWS IoT has it now. Only when there is nothing, all is done. */
-  private async takeStock(): Promise<void> {
-    const { target, claimed } = this.deletion;
-    const jobs = await this.finder.find(target, claimed);
+  private takeStock(jobs: readonly Job[]): void {
     const now = this.clock.now();
     const known = new Set(jobs.map(({ jobId }) => jobId));
     for (const jobId of [...this.waiting.keys(), ...this.givenUp.keys()].filter((id) => !known.has(id))) {
@@ -142,7 +147,6 @@ class Scheduler {
       this.givenUp.delete(jobId);
     }
     const inDeletion = jobs.filter(({ status }) => status === 'DELETION_IN_PROGRESS');
-    this.slots.notice(inDeletion, now);
     for (const job of jobs) {
       this.sort(job, now);
     }
@@ -157,7 +161,7 @@ class Scheduler {
     if (status === 'DELETION_IN_PROGRESS') {
       this.waiting.delete(jobId);
       this.givenUp.delete(jobId);
-      this.slots.begin(jobId, now);
+      this.slots.begin(jobId, now, false);
     } else if (!given || (given.kind === 'active' && given.status !== status)) {
       this.givenUp.delete(jobId);
       this.waiting.set(jobId, { notBefore: now, ...this.waiting.get(jobId), job, seenAt: now });
@@ -195,13 +199,13 @@ class Scheduler {
   }
 
   private async fillSlots(ready: readonly string[]): Promise<void> {
-    if (ready.length === 0 && (this.isSingle || this.slots.own === 0)) {
+    if (ready.length === 0 && this.slots.own === 0) {
       return;
     }
     await this.looks.turn();
     const inDeletion = await this.calls.read('iot:ListJobs', () => this.jobs.inDeletion());
     this.slots.notice(inDeletion, this.clock.now());
-    const share = this.slots.share(inDeletion, ready.length);
+    const share = this.slots.share(ready.length);
     const [first, rest] = [ready.slice(0, share), ready.slice(share)];
     const next = await this.stillReady(first);
     rest.forEach((jobId) => this.postpone(jobId, { kind: 'no slot' }, 0));
@@ -269,7 +273,7 @@ class Scheduler {
     );
     if (sent) {
       this.waiting.delete(jobId);
-      this.slots.begin(jobId, this.clock.now());
+      this.slots.begin(jobId, this.clock.now(), true);
     }
   }
 
@@ -336,15 +340,16 @@ class Scheduler {
   private pause(): number {
     const now = this.clock.now();
     const jitter = (0.75 + this.clock.random() / 2) * this.calls.congestion;
-    const end = this.isSingle
-      ? // A tenth of the time that it has taken so far: most jobs are gone in seconds, and one that takes long costs little.
-        ((now - this.deletion.startedAt) / 10) * jitter
-      : this.slots.nextEnd(now);
     const pauses = [...this.waiting.values()].map(({ notBefore, why }) =>
       // Somebody else's deletion has to end.
       why?.kind === 'no slot' ? SECOND * jitter : Math.max(0, notBefore - now),
     );
-    return Math.min(...(this.slots.own > 0 ? [Math.min(LONGEST, Math.max(SHORTEST * jitter, end))] : []), ...pauses);
+    if (this.slots.own > 0) {
+      // Strangers in deletion have somebody who looks for them too, at the same call rate.
+      const shortest = (SHORTEST + CROWDED * this.slots.others) * jitter;
+      pauses.push(Math.min(LONGEST, Math.max(shortest, this.slots.nextEnd(now))));
+    }
+    return Math.min(...pauses);
   }
 
   /** Everything is gone, but for what was given up. */
