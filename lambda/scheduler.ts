@@ -76,8 +76,6 @@ class Scheduler {
   private readonly finder: JobFinder;
   /** A look at the slots costs the account a call; two a second are enough for anybody. */
   private readonly looks: Pace;
-  /** AWS IoT allows 10 DeleteJob and 10 CancelJob a second. */
-  private readonly orders: Pace;
 
   constructor(
     private readonly deletion: Deletion,
@@ -93,7 +91,6 @@ class Scheduler {
     this.calls = new Calls(services, orderOf(deletion), Math.min(leaveAt, this.deadline));
     this.finder = new JobFinder(jobs, this.calls, patterns);
     this.looks = new Pace(clock, 2, 4);
-    this.orders = new Pace(clock, 9, AT_ONCE);
   }
 
   /** @param seen the jobs, if they were seen just now */
@@ -270,7 +267,7 @@ class Scheduler {
   }
 
   private async cancel(jobId: string): Promise<void> {
-    await this.orders.turn();
+    await this.services.orders.turn();
     const sent = await this.send('CancelJob', jobId, () => this.jobs.cancel(jobId, this.deletion.force));
     if (sent) {
       // What became of its executions is to be asked.
@@ -279,7 +276,7 @@ class Scheduler {
   }
 
   private async delete(jobId: string): Promise<void> {
-    await this.orders.turn();
+    await this.services.orders.turn();
     const { job } = this.waiting.get(jobId)!;
     const step = nextStep(this.deletion, job!, this.patterns) as Step & { do: 'DeleteJob' };
     const sent = await this.send('DeleteJob', jobId, () =>

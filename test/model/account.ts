@@ -4,6 +4,7 @@ import type { Services } from '../../lambda/calls';
 import { handle } from '../../lambda/handler';
 import { Durations } from '../../lambda/durations';
 import { Jobs } from '../../lambda/jobs';
+import { orderPace } from '../../lambda/pace';
 import { Stacks } from '../../lambda/stacks';
 import { exampleAccount } from '../../local/account';
 import type { ApiResponse, Service } from '../../local/api';
@@ -108,6 +109,7 @@ export class Account {
       stacks: () => stacks,
       clock,
       durations,
+      orders: orderPace(clock),
       call: (action, order) => ({ action, resource: functionArn, role: roleArn, order }),
     });
     const { accountId: account, region } = exampleAccount;
