@@ -62,7 +62,7 @@ function identity({ selection, spec }: Resource): string {
   return JSON.stringify('jobIds' in selection ? selection : [selection.prefix, selection.app, spec.namespaceId]);
 }
 
-/** Whether what CloudFormation reports under this logical id is said of the resource. CDK appends a hash of eight. */
+/** Whether what CloudFormation reports under this logical id is said of the resource: it ends with the construct's id and a hash. */
 export function isLogicalId(logicalId: string, { id }: Resource): boolean {
-  return logicalId.slice(0, -8) === id.replaceAll('-', '');
+  return logicalId.slice(0, -8).endsWith(id.replaceAll('-', ''));
 }
