@@ -116,7 +116,7 @@ const stack: fc.Arbitrary<StackSpec> = fc
     specs: fc.array(deletion, { minLength: JOBS.length, maxLength: JOBS.length }),
     token: fc.option(fc.record({ jobId: fc.constantFrom(...TOKEN_JOBS), spec: deletion }), { nil: undefined }),
     tokenId: fc.constantFrom('Token' as const, 'Renamed' as const),
-    sweep: fc.option(sweep, { nil: undefined, freq: 1 }),
+    sweep: fc.option(sweep, { nil: undefined, freq: 3 }),
     fails: rarely,
   })
   .map(({ narrow, jobs, specs, token, tokenId, sweep: sweeping, fails }) => {

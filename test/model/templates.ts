@@ -2,7 +2,7 @@ import { App, CfnParameter, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { JobDeletion, JobDeletionProvider, JobSelection, JobSweep } from '../../lib';
 import { type SynthesizedStack, synthesizedStack } from '../../local/assembly';
 import { TAKEN } from '../e2e/world';
-import type { DeletionSpec, SelectionSpec, StackSpec } from './program';
+import type { DeletionSpec, SelectionSpec, StackSpec, SweepSpec } from './program';
 
 type Resources = Record<string, Record<string, unknown>>;
 
@@ -64,6 +64,39 @@ function part(spec: StackSpec): SynthesizedStack {
   return known;
 }
 
+/** A sweep like any other: they differ in their properties alone, and CDK takes a while for each. */
+const PLAIN: Omit<SweepSpec, 'id'> = {
+  selection: { prefix: 'job-' },
+  maxJobs: 1000,
+  force: true,
+  cancelFirst: false,
+  deleteOnRollback: false,
+  retain: false,
+};
+
+/** The resource of such a sweep, with the properties of this one. */
+function sweeping(resources: Resources, { selection, retain, ...spec }: SweepSpec): Resources {
+  const [[logicalId, resource] = []] = Object.entries(resources);
+  const { JobIdPrefix: _, ...properties } = resource!.Properties as Record<string, unknown>;
+  const named = 'jobIds' in selection;
+  const { prefix, app } = named ? { prefix: undefined, app: undefined } : selection;
+  const own = {
+    JobIds: named ? selection.jobIds : undefined,
+    JobIdPrefix: prefix,
+    Tags: app === undefined ? undefined : { app },
+    MaxJobs: spec.maxJobs,
+    Force: spec.force,
+    CancelFirst: spec.cancelFirst,
+    DeleteOnRollback: spec.deleteOnRollback,
+    Revision: spec.revision,
+    NamespaceId: spec.namespaceId,
+  };
+  const given = Object.entries(own).filter(([, value]) => value !== undefined);
+  const policy = retain ? 'Retain' : 'Delete';
+  const Properties = { ...properties, ...Object.fromEntries(given) };
+  return { [logicalId!]: { ...resource, Properties, DeletionPolicy: policy, UpdateReplacePolicy: policy } };
+}
+
 /** The same, put together from parts that were synthesized before: one deletion, or sweep, is exactly one resource. */
 export function composed({ patterns, deletions, token, tokenId, sweep, fails }: StackSpec): SynthesizedStack {
   const nothing: StackSpec = { patterns, deletions: {}, tokenId: 'Token', fails: false };
@@ -77,7 +110,7 @@ export function composed({ patterns, deletions, token, tokenId, sweep, fails }: 
     alone({ ...nothing, deletions: { [jobId]: spec }, ...(jobId === token ? { token, tokenId } : {}) });
   const deleting = [
     ...Object.entries(deletions).map(([jobId, spec]) => of(jobId, spec)),
-    ...(sweep ? [alone({ ...nothing, sweep })] : []),
+    ...(sweep ? [sweeping(alone({ ...nothing, sweep: { ...PLAIN, id: sweep.id } }), sweep)] : []),
   ];
   Object.assign(resources, ...deleting);
   if (fails) {
