@@ -46,8 +46,11 @@ export class Account {
   readonly cloudFormation: CloudFormation;
   /** Decides before and after each call of the handler whether its function crashes there. */
   crashes: () => boolean = () => false;
+  /** Told before each call of the handler: others may use the moment. */
+  meanwhile: () => void = () => undefined;
 
   private readonly clock: Clock;
+  private person?: IoTClient;
 
   constructor(
     private readonly time: VirtualTime,
@@ -73,7 +76,8 @@ export class Account {
 
   /** Deletes a job by hand, and waits until it is gone. */
   async deleteByHand(jobId: string, namespaceId: string | undefined): Promise<void> {
-    const iot = new IoTClient(this.configuration(this.iot, 'AKIAPERSON'));
+    this.person ??= new IoTClient(this.configuration(this.iot, 'AKIAPERSON'));
+    const iot = this.person;
     await this.warmUp(iot);
     await iot.send(new DeleteJobCommand({ jobId, namespaceId, force: true }));
     while (this.iot.job(jobId)) {
@@ -94,6 +98,7 @@ export class Account {
       signingName: service.signingName,
       handle: async (request): Promise<ApiResponse> => {
         if (this.crashes()) return crash();
+        this.meanwhile();
         const answer = await service.handle(request);
         return this.crashes() ? crash() : answer;
       },
