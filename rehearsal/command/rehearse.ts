@@ -68,10 +68,10 @@ async function comeAndGo(
   terminal.heading(
     jobs.length > 0 ? 'Jobs, as pipelines and consoles would have made them' : 'No stack deletes a job.',
   );
-  for (const { jobId, namespaceId, status } of jobs) {
-    const asked = options.jobs[jobId] ?? status;
-    iot.createJob({ jobId, namespaceId, status: asked });
-    terminal.line(`${jobId}: ${asked}`);
+  for (const { job } of jobs) {
+    const status = options.jobs[job.jobId] ?? job.status;
+    iot.createJob({ ...job, status });
+    terminal.line(`${job.jobId}: ${status}`);
   }
 
   for (const name of toDestroy) {
@@ -84,7 +84,8 @@ async function comeAndGo(
     }
   }
   terminal.line('');
-  for (const { jobId, retained } of jobs) {
+  for (const { job, retained } of jobs) {
+    const { jobId } = job;
     const lives = iot.job(jobId) !== undefined;
     recorder.check(retained ? `${jobId} lives: it is retained` : `${jobId} is gone`, lives === retained);
   }

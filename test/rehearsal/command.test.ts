@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { App, NestedStack, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
 import { JobDeletion } from '../../lib';
+import { CfnThingGroup } from 'aws-cdk-lib/aws-iot';
+import { JobSelection, JobStatus, JobSweep } from '../../lib';
 import type { Result } from '../../rehearsal/result';
 
 jest.setTimeout(120_000);
@@ -122,5 +124,21 @@ test.each([
 test('--help', async () => {
   const { code, stdout } = await run(['rehearse', '--help']);
   expect(stdout).toContain('Usage: cdk-iot-job-deletion rehearse [options] [STACK...]');
+  expect(code).toBe(0);
+});
+
+test('a sweep: jobs are made that it selects, more than there are slots, and it deletes them', async () => {
+  const outdir = join(folder, 'sweep');
+  const app = new App({ outdir });
+  const stack = new Stack(app, 'Fleet');
+  const group = new CfnThingGroup(stack, 'Group', { thingGroupName: 'eu:fleet' });
+  new JobSweep(stack, 'Sweep', {
+    jobs: JobSelection.targeting(group, { statuses: [JobStatus.COMPLETED], tags: { app: 'ota' } }),
+  });
+  app.synth();
+  const { code, stdout } = await run(['rehearse', '--app', outdir, '--deletion-time', '0.5', '--json'], folder);
+  const { jobs, verdict } = JSON.parse(stdout) as Result;
+  expect(jobs.map(({ jobId }) => jobId).slice(0, 2)).toEqual(['eu-fleet-01', 'eu-fleet-02']);
+  expect(verdict).toBe('All is well: 12 jobs that should be gone are gone, 0 that should live live.');
   expect(code).toBe(0);
 });
