@@ -4,9 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { App, NestedStack, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
-import { JobDeletion } from '../../lib';
 import { CfnThingGroup } from 'aws-cdk-lib/aws-iot';
-import { JobSelection, JobStatus, JobSweep } from '../../lib';
+import { JobDeletion, JobSelection, JobStatus, JobSweep } from '../../lib';
 import type { Result } from '../../rehearsal/result';
 
 jest.setTimeout(120_000);
