@@ -80,7 +80,7 @@ export class Account {
     const iot = this.person;
     await this.warmUp(iot);
     await iot.send(new DeleteJobCommand({ jobId, namespaceId, force: true }));
-    while (this.iot.job(jobId)) {
+    while (this.iot.job(jobId)?.status === 'DELETION_IN_PROGRESS') {
       await this.clock.sleep(1_000);
     }
   }
