@@ -28,6 +28,8 @@ export default tseslint.config(
     ...jest.configs['flat/recommended'],
     rules: {
       ...jest.configs['flat/recommended'].rules,
+      // A test where there is a browser, and a skipped one where there is none.
+      'jest/no-standalone-expect': ['error', { additionalTestBlockFunctions: ['inChromium'] }],
       // The assertions of aws-cdk-lib/assertions are methods of a template.
       'jest/expect-expect': ['error', { assertFunctionNames: ['expect', '**.hasResource*', '**.resourceCountIs'] }],
     },

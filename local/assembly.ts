@@ -10,12 +10,18 @@ export interface SynthesizedStack {
   readonly assetDirectory: (assetHash: string) => string;
 }
 
-/** A stack of a cloud assembly, as the embedded CloudFormation takes it. */
+/** A stack of a cloud assembly, those of its stages among them, as the embedded CloudFormation takes it. */
 export function synthesizedStack(assembly: CloudAssembly, stackName: string): SynthesizedStack {
+  const stack = assembly.stacksRecursively.find((each) => each.stackName === stackName);
+  if (!stack) {
+    const names = assembly.stacksRecursively.map((each) => each.stackName).join(', ');
+    throw new Error(`The cloud assembly has no stack "${stackName}", only ${names || 'none'}.`);
+  }
+  const files = new Map(assetFiles(assembly));
   return {
     stackName,
-    template: assembly.getStackByName(stackName).template as Record<string, unknown>,
-    assetDirectory: (assetHash) => join(assembly.directory, `asset.${assetHash}`),
+    template: stack.template as Record<string, unknown>,
+    assetDirectory: (assetHash) => files.get(assetHash) ?? join(stack.assembly.directory, `asset.${assetHash}`),
   };
 }
 
@@ -24,13 +30,21 @@ export type NestedStackTemplate = (url: string) => Record<string, unknown>;
 
 /** The nested templates of a cloud assembly: file assets, whose URL ends in their hash. */
 export function nestedTemplates(assembly: CloudAssembly): NestedStackTemplate {
-  const manifests = assembly.artifacts.filter((artifact) => AssetManifestArtifact.isAssetManifestArtifact(artifact));
-  const files = manifests.flatMap(({ contents }) => Object.entries(contents.files ?? {}));
+  const files = assetFiles(assembly);
   return (url) => {
     const [, file] = files.find(([hash]) => url.includes(hash)) ?? [];
-    if (!file?.source.path) {
+    if (file === undefined) {
       throw new Error(`No asset of the cloud assembly is the nested template at ${url}.`);
     }
-    return JSON.parse(readFileSync(join(assembly.directory, file.source.path), 'utf8')) as Record<string, unknown>;
+    return JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
   };
+}
+
+/** Where the file assets of an assembly and of its stages lie, by their hash. */
+function assetFiles(assembly: CloudAssembly): (readonly [string, string])[] {
+  const manifests = assembly.artifacts.filter((artifact) => AssetManifestArtifact.isAssetManifestArtifact(artifact));
+  const own = manifests
+    .flatMap(({ contents }) => Object.entries(contents.files ?? {}))
+    .flatMap(([hash, { source }]) => (source.path ? [[hash, join(assembly.directory, source.path)] as const] : []));
+  return [...own, ...assembly.nestedAssemblies.flatMap(({ nestedAssembly }) => assetFiles(nestedAssembly))];
 }

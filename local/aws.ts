@@ -2,6 +2,7 @@ import type { NestedStackTemplate } from './assembly';
 import { type Account, exampleAccount } from './account';
 import { type CreateIot, type LocalAccount, LocalAccounts } from './accounts';
 import { ClosableClock, type Clock, systemClock } from './clock';
+import { type Bystander, Bystanders } from './cloudformation/bystanders';
 import { CloudFormation } from './cloudformation/cloudformation';
 import { resourceTypes } from './cloudformation/resource-types/all';
 import { CustomResourceResponses } from './cloudformation/responses';
@@ -33,6 +34,11 @@ export interface LocalAwsOptions extends Pick<
   readonly log?: (functionName: string, line: string) => void;
   /** The template at a nested stack's TemplateURL. */
   readonly nestedTemplate?: NestedStackTemplate;
+  /**
+   * Refuse a template with what is not known here, and run every custom resource's function. By default whatever has
+   * nothing to do with jobs is walked through as inert, and {@link LocalAws.bystanders} names it.
+   */
+  readonly strict?: boolean;
 }
 
 /**
@@ -62,6 +68,7 @@ export class LocalAws {
 
   private readonly accounts: LocalAccounts;
   private readonly clock: ClosableClock;
+  private readonly walkedThrough?: Bystanders;
 
   private constructor(options: LocalAwsOptions) {
     const {
@@ -71,6 +78,7 @@ export class LocalAws {
       onEvent,
       log,
       nestedTemplate,
+      strict = false,
       clock: given = systemClock,
       ...rules
     } = options;
@@ -89,8 +97,16 @@ export class LocalAws {
       log,
     }));
     const stepFunctions = (this.states = new StepFunctions({ account, clock, iam, lambda }));
-    const types = resourceTypes({ account, clock, iam, lambda, stepFunctions, iot, responses });
-    this.cloudFormation = new CloudFormation({ account, clock, iam, resourceTypes: types, nestedTemplate });
+    this.walkedThrough = strict ? undefined : new Bystanders(account, iam);
+    const services = { account, clock, iam, lambda, stepFunctions, iot, responses };
+    this.cloudFormation = new CloudFormation({
+      account,
+      clock,
+      iam,
+      resourceTypes: resourceTypes({ ...services, unknownPolicy: strict ? undefined : { Statement: [] } }),
+      nestedTemplate,
+      bystanders: this.walkedThrough,
+    });
     if (onEvent) {
       this.cloudFormation.onEvent(onEvent);
     }
@@ -108,6 +124,11 @@ export class LocalAws {
   /** Opens another account, with AWS IoT in the same regions, for roles that are assumed from the home account. */
   addAccount(accountId: string): LocalAccount {
     return this.accounts.add(accountId);
+  }
+
+  /** The resources that were only walked through so far, because they have nothing to do with jobs or can't run here. */
+  get bystanders(): readonly Bystander[] {
+    return this.walkedThrough?.all ?? [];
   }
 
   /** Ends every execution, process and connection; a stack operation that is still open fails. */

@@ -1,15 +1,16 @@
 import { parseArgs } from 'node:util';
 import { type DeleteJobRequest, DeleteJobInput } from '../lib';
+import type { Outputs } from './show';
+import { fileOption, numberOption, UsageError } from './usage';
 
 /** What the rehearsal is asked to do. */
-export interface Options {
+export interface Options extends Outputs {
   /** The job of the example. */
   readonly job: DeleteJobRequest;
   /** How many jobs contend for the deletion slots when the stack is destroyed. */
   readonly jobs: number;
   /** How long AWS IoT takes to delete one job. */
   readonly deletionSeconds: number;
-  readonly json: boolean;
 }
 
 /** What `--help` prints. */
@@ -23,6 +24,7 @@ rollback, destroy. Everything that CDK synthesized runs unchanged.
                            --cli-input-json / --cli-input-yaml (example-job-04, force)
   --jobs N                 jobs that contend for the 10 deletion slots in the end (25)
   --deletion-time SECONDS  how long AWS IoT takes to delete one job (3)
+  --report FILE            a picture of it: one HTML page
   --json                   the result as JSON on stdout, the events on stderr
   --help                   this text
 
@@ -30,15 +32,13 @@ Exit status: 0 if every job that should be gone is gone, every job that should l
 lives, and no stack operation ended unexpectedly; 1 if not; 2 for wrong options.
 `;
 
-/** A wrong option: told with the usage, and exit status 2. */
-export class UsageError extends Error {}
-
 /** Reads the command line; nothing for `--help`. */
 export function parseOptions(args: string[]): Options | undefined {
   const options = {
     input: { type: 'string' },
     jobs: { type: 'string', default: '25' },
     'deletion-time': { type: 'string', default: '3' },
+    report: { type: 'string' },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h', default: false },
   } as const;
@@ -50,19 +50,12 @@ export function parseOptions(args: string[]): Options | undefined {
     return {
       job:
         values.input === undefined ? { jobId: 'example-job-04', force: true } : DeleteJobInput.fromFile(values.input),
-      jobs: number('--jobs', values.jobs, 1, 400, Number.isInteger),
-      deletionSeconds: number('--deletion-time', values['deletion-time'], 0, 600, Number.isFinite),
+      jobs: numberOption('--jobs', values.jobs, 1, 400, Number.isInteger),
+      deletionSeconds: numberOption('--deletion-time', values['deletion-time'], 0, 600),
+      report: fileOption('--report', values.report),
       json: values.json,
     };
   } catch (error) {
     throw new UsageError((error as Error).message, { cause: error });
   }
-}
-
-function number(option: string, text: string, least: number, most: number, is: (value: number) => boolean): number {
-  const value = Number(text);
-  if (text.trim() === '' || !is(value) || value < least || value > most) {
-    throw new Error(`${option} takes a number from ${least} to ${most}, not "${text}".`);
-  }
-  return value;
 }

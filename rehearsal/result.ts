@@ -1,4 +1,4 @@
-import type { Call, JobHistory } from '../local/iot/journal';
+import type { Call, JobHistory, StackEvent } from '../local';
 
 /** One stack operation: what it should end in, and what it ended in. */
 export interface Operation {
@@ -16,12 +16,22 @@ export interface Check {
   readonly holds: boolean;
 }
 
+/** Everything that happened in a rehearsal. */
+export interface Recording {
+  readonly operations: readonly Operation[];
+  readonly checks: readonly Check[];
+  readonly events: readonly StackEvent[];
+  readonly histories: readonly Readonly<JobHistory>[];
+  readonly calls: readonly Call[];
+}
+
 /** One life of a job id. Times are in milliseconds; absent where there was none. */
 export interface JobRow {
   readonly jobId: string;
   readonly ended: string;
   readonly inDeletion?: number;
-  readonly waitedForSlot?: number;
+  /** From when the deletion was asked for: for the function to start and for one of the slots. */
+  readonly waited?: number;
   readonly deleteJobCalls: number;
   readonly describeJobCalls: number;
 }
@@ -35,13 +45,12 @@ export interface Result {
   readonly verdict: string;
 }
 
+/** In an update it may be a revision that asks for the deletion. */
+const ASKS = /^(DELETE|UPDATE)_IN_PROGRESS$/;
+
 /** Draws the conclusion. */
-export function conclude(
-  operations: readonly Operation[],
-  checks: readonly Check[],
-  histories: readonly Readonly<JobHistory>[],
-  calls: readonly Call[],
-): Result {
+export function conclude(recording: Recording): Result {
+  const { operations, checks, histories } = recording;
   const unexpected = operations.filter(({ status, expected }) => status !== expected);
   const broken = checks.filter(({ holds }) => !holds);
   const gone = histories.filter(({ deletedAt }) => deletedAt !== undefined).length;
@@ -53,7 +62,7 @@ export function conclude(
   return {
     operations,
     checks,
-    jobs: histories.map((history) => jobRow(history, operations, histories, calls)),
+    jobs: histories.map((history) => jobRow(history, recording)),
     good,
     verdict: good
       ? `All is well: ${gone} jobs that should be gone are gone, ${histories.length - gone} that should live live.`
@@ -61,39 +70,66 @@ export function conclude(
   };
 }
 
-function jobRow(
-  history: Readonly<JobHistory>,
-  operations: readonly Operation[],
-  histories: readonly Readonly<JobHistory>[],
-  calls: readonly Call[],
-): JobRow {
-  const { jobId, createdAt, firstRefusedForSlotAt, deletionStartedAt, deletedAt } = history;
-  const reused = histories.find((other) => other.jobId === jobId && other.createdAt > createdAt);
-  const own = calls.filter(
-    (call) => call.jobId === jobId && call.time >= createdAt && call.time < (reused?.createdAt ?? Infinity),
-  );
+function jobRow(history: Readonly<JobHistory>, recording: Recording): JobRow {
+  const { jobId, deletionStartedAt, deletedAt } = history;
+  const own = callsOf(history, recording);
   const count = (operation: string): number => own.filter((call) => call.operation === operation).length;
-  const during = operations.find(({ startedAt, endedAt }) => deletedAt! >= startedAt && deletedAt! <= endedAt);
+  const asked = askedAt(history, recording);
   return {
     jobId,
-    ended: deletedAt === undefined ? 'lives' : `deleted: ${during?.name ?? 'outside any operation'}`,
+    ended:
+      deletedAt === undefined
+        ? 'lives'
+        : `deleted: ${operationAt(deletedAt, recording)?.name ?? 'outside any operation'}`,
     inDeletion: deletedAt === undefined ? undefined : deletedAt - deletionStartedAt!,
-    waitedForSlot: firstRefusedForSlotAt && deletionStartedAt ? deletionStartedAt - firstRefusedForSlotAt : undefined,
+    waited: asked === undefined ? undefined : deletionStartedAt! - asked,
     deleteJobCalls: count('DeleteJob'),
     describeJobCalls: count('DescribeJob'),
   };
+}
+
+/**
+ * When the deletion was asked for: when CloudFormation turned to the resource whose id is the job's or, where there is
+ * none, when somebody first looked at the job in that operation.
+ *
+ * The refusals of DeleteJob do not tell: the handler sees whether a slot is free before it sends one.
+ */
+export function askedAt(history: Readonly<JobHistory>, recording: Recording): number | undefined {
+  const { jobId, deletionStartedAt } = history;
+  const operation = deletionStartedAt === undefined ? undefined : operationAt(deletionStartedAt, recording);
+  if (!operation) {
+    return undefined;
+  }
+  const asking = recording.events
+    .filter(({ type, physicalId, status }) => /^Custom::IoTJob/.test(type) && physicalId === jobId && ASKS.test(status))
+    .map(({ time }) => time.getTime())
+    .filter((time) => time >= operation.startedAt && time <= deletionStartedAt!);
+  const looking = callsOf(history, recording).find(({ time }) => time >= operation.startedAt)?.time;
+  return asking.at(-1) ?? looking;
+}
+
+/** The calls about this life of the job id, in the order of their arrival. */
+function callsOf({ jobId, createdAt }: Readonly<JobHistory>, { calls, histories }: Recording): Call[] {
+  const reused = histories.find((other) => other.jobId === jobId && other.createdAt > createdAt);
+  return calls
+    .filter((call) => call.jobId === jobId && call.time >= createdAt && call.time < (reused?.createdAt ?? Infinity))
+    .sort((one, other) => one.time - other.time);
+}
+
+function operationAt(time: number, { operations }: Recording): Operation | undefined {
+  return operations.find(({ startedAt, endedAt }) => time >= startedAt && time <= endedAt);
 }
 
 /** The rows as a table for a terminal. */
 export function table(jobs: readonly JobRow[]): string {
   const seconds = (time: number | undefined): string => (time === undefined ? '-' : `${(time / 1000).toFixed(1)} s`);
   const rows = [
-    ['job', 'how it ended', 'in deletion', 'waited for a slot', 'DeleteJob', 'DescribeJob'],
+    ['job', 'how it ended', 'in deletion', 'waited', 'DeleteJob', 'DescribeJob'],
     ...jobs.map((job) => [
       job.jobId,
       job.ended,
       seconds(job.inDeletion),
-      seconds(job.waitedForSlot),
+      seconds(job.waited),
       String(job.deleteJobCalls),
       String(job.describeJobCalls),
     ]),

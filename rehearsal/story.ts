@@ -1,8 +1,9 @@
 import type { JobStatus } from '@aws-sdk/client-iot';
-import type { LocalAws } from '../local/aws';
+import type { LocalAws } from '../local';
 import { type FleetStackProps, synthesize } from './fleet-stack';
 import type { Options } from './options';
-import { type Check, conclude, type Operation, type Result } from './result';
+import { Recorder } from './recorder';
+import type { Recording } from './result';
 import type { Terminal } from './terminal';
 
 const BYSTANDER = 'somebody-elses-job';
@@ -11,31 +12,16 @@ const LATE_THING = 'thing-that-exists-already';
 const STATES: readonly JobStatus[] = ['IN_PROGRESS', 'SCHEDULED', 'COMPLETED', 'CANCELED'];
 
 /** Tells the story of one stack, and what became of its jobs. */
-export async function tellStory(aws: LocalAws, options: Options, terminal: Terminal): Promise<Result> {
+export async function tellStory(aws: LocalAws, options: Options, terminal: Terminal): Promise<Recording> {
   const { iot, cloudFormation } = aws;
-  const operations: Operation[] = [];
-  const checks: Check[] = [];
-
   const { jobId, force } = options.job;
   const second = `${jobId.slice(0, 57)}-second`;
   const third = `${jobId.slice(0, 57)}-third`;
   const fleetJobs = Array.from({ length: options.jobs }, (_, i) => `fleet-${String(i + 1).padStart(3, '0')}`);
 
-  async function operate(
-    name: string,
-    expected: string,
-    run: () => Promise<{ status: string; reason?: string }>,
-  ): Promise<void> {
-    terminal.heading(name);
-    const startedAt = Date.now();
-    const { status, reason } = await run();
-    operations.push({ name, expected, status, reason, startedAt, endedAt: Date.now() });
-  }
-
-  function check(what: string, holds: boolean): void {
-    checks.push({ what, holds });
-    terminal.line(`${holds ? 'as it should be' : 'NOT AS IT SHOULD BE'}: ${what}`);
-  }
+  const recorder = new Recorder(aws, terminal);
+  const operate = recorder.operate.bind(recorder);
+  const check = recorder.check.bind(recorder);
   const lives = (id: string): void => check(`${id} lives`, iot.job(id) !== undefined);
   const gone = (id: string): void => check(`${id} is gone`, iot.job(id) === undefined);
   const ofFleet = (): number => fleetJobs.filter((id) => iot.job(id) !== undefined).length;
@@ -85,5 +71,5 @@ export async function tellStory(aws: LocalAws, options: Options, terminal: Termi
   lives(third);
   lives(BYSTANDER);
 
-  return conclude(operations, checks, iot.histories, iot.calls);
+  return recorder.recording();
 }

@@ -1,9 +1,14 @@
 import { styleText } from 'node:util';
-import type { StackEvent } from '../local/cloudformation/stack';
+import type { StackEvent } from '../local';
 
 /** Where the rehearsal tells what happens: colour only where a person watches. */
 export class Terminal {
-  constructor(private readonly stream: NodeJS.WriteStream) {}
+  /** Standard output, unless that is for JSON. */
+  static beside({ json }: { readonly json: boolean }): Terminal {
+    return new Terminal(json ? process.stderr : process.stdout);
+  }
+
+  private constructor(private readonly stream: NodeJS.WriteStream) {}
 
   heading(text: string): void {
     this.line(`\n${this.paint('bold', text)}`);

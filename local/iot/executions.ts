@@ -1,4 +1,4 @@
-import type { JobExecutionStatus, JobProcessDetails } from '@aws-sdk/client-iot';
+import type { JobExecutionStatus, JobProcessDetails } from './shapes';
 
 /** One device's part in a job. Times are milliseconds since the epoch. */
 export interface JobExecution {

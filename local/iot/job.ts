@@ -3,13 +3,11 @@ import type {
   Job as WireJob,
   JobExecutionSummaryForJob,
   JobExecutionSummary,
-  JobProcessDetails,
-  JobStatus,
   JobSummary,
-  TargetSelection,
 } from '@aws-sdk/client-iot';
 import { processDetails, type JobExecution } from './executions';
 import type { JobHistory } from './journal';
+import type { JobProcessDetails, JobStatus, TargetSelection } from './shapes';
 
 /** What CreateJob says and DescribeJob repeats; only `schedulingConfig.startTime` has an effect here. */
 export type JobSettings = Pick<

@@ -1,4 +1,3 @@
-import type { JobStatus, TargetSelection } from '@aws-sdk/client-iot';
 import type { Account } from '../account';
 import type { Clock } from '../clock';
 import { ResourceAlreadyExists, invalidRequest, invalidStateTransition, limitExceeded, notFound } from './errors';
@@ -7,6 +6,7 @@ import type { JobSettings, JobState } from './job';
 import type { Journal } from './journal';
 import { advance, completeIfDone, rollOut } from './rollout';
 import type { Things } from './things';
+import type { JobStatus, TargetSelection } from './shapes';
 
 /** How this AWS IoT behaves in time. */
 export interface JobRules {

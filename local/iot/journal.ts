@@ -1,4 +1,4 @@
-import type { JobStatus } from '@aws-sdk/client-iot';
+import type { JobStatus } from './shapes';
 
 /** One call over the wire, as its caller saw it end. */
 export interface Call {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { devNull } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import type { Account } from '../account';
 import { ServiceError, type ApiRequest, type ApiResponse, type Service } from '../api';
 import type { Clock } from '../clock';
@@ -205,8 +205,8 @@ export class Lambda implements Service {
         AWS_SHARED_CREDENTIALS_FILE: devNull,
         AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
         ...(responsesUrl ? { LOCAL_AWS_RESPONSES_URL: responsesUrl() } : {}),
-        // Lambda's runtime brings the SDK; the framework's asset relies on that.
-        NODE_PATH: join(__dirname, '..', '..', 'node_modules'),
+        // Lambda's runtime brings the SDK; the framework's asset relies on that. It lies beside the published bundle.
+        NODE_PATH: [join(__dirname, 'sdk'), join(__dirname, '..', '..', 'node_modules')].join(delimiter),
         PATH: process.env.PATH ?? '',
       },
       log: log && ((line) => void logged?.then((can) => can && log(configuration.functionName, line))),

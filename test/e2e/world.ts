@@ -9,7 +9,7 @@ import { simulatedIam } from '../../rehearsal/authoriser';
 
 /** The embedded AWS, in which every call is authorised by the template's own policies. */
 export function startAws(options: Partial<LocalAwsOptions> = {}): Promise<LocalAws> {
-  return LocalAws.start({ authoriser: simulatedIam, deletionTime: () => 300, ...options });
+  return LocalAws.start({ strict: true, authoriser: simulatedIam, deletionTime: () => 300, ...options });
 }
 
 /** The machine's own time, in which a test can skip what it won't wait for. */

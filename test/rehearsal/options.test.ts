@@ -1,4 +1,5 @@
-import { parseOptions, UsageError } from '../../rehearsal/options';
+import { parseOptions } from '../../rehearsal/options';
+import { UsageError } from '../../rehearsal/usage';
 
 test('the defaults', () => {
   expect(parseOptions([])).toEqual({
@@ -14,7 +15,8 @@ test('--help', () => {
 });
 
 test('every option', () => {
-  expect(parseOptions(['--jobs', '40', '--deletion-time', '0.5', '--json'])).toMatchObject({
+  expect(parseOptions(['--jobs', '40', '--deletion-time', '0.5', '--json', '--report', 'a.html'])).toMatchObject({
+    report: 'a.html',
     jobs: 40,
     deletionSeconds: 0.5,
     json: true,
@@ -27,6 +29,7 @@ test.each([
   [['--jobs', ''], '--jobs takes a number from 1 to 400, not "".'],
   [['--deletion-time', 'soon'], '--deletion-time takes a number from 0 to 600, not "soon".'],
   [['--input', 'absent.json'], 'absent.json: cannot be read as an input document'],
+  [['--report', 'no/such/folder/a.html'], '--report no/such/folder/a.html: there is no folder no/such/folder.'],
   [['--fast'], "Unknown option '--fast'"],
 ])('%j is a wrong option', (args, message) => {
   expect(() => parseOptions(args)).toThrow(UsageError);

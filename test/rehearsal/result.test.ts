@@ -10,10 +10,11 @@ const destroy: Operation = {
 const call = { accessKeyId: 'k', requestId: 'r', outcome: 'ok', jobId: 'a' };
 
 test('a row for each life of a job id, and the table shows it', () => {
-  const { jobs, good, verdict } = conclude(
-    [destroy],
-    [{ what: 'a is gone', holds: true }],
-    [
+  const { jobs, good, verdict } = conclude({
+    operations: [destroy],
+    checks: [{ what: 'a is gone', holds: true }],
+    events: [],
+    histories: [
       {
         jobId: 'a',
         createdAt: 0,
@@ -24,28 +25,51 @@ test('a row for each life of a job id, and the table shows it', () => {
       },
       { jobId: 'a', createdAt: 7_000, slotRefusals: 0 },
     ],
-    [
+    calls: [
       { ...call, operation: 'DescribeJob', time: 1_500 },
       { ...call, operation: 'DeleteJob', time: 2_000, outcome: 'LimitExceededException' },
       { ...call, operation: 'DeleteJob', time: 4_500 },
       { ...call, operation: 'DescribeJob', time: 8_000 },
     ],
-  );
+  });
   expect(good).toBe(true);
   expect(verdict).toBe('All is well: 1 jobs that should be gone are gone, 1 that should live live.');
   expect(table(jobs)).toBe(
     [
-      'job   how it ended       in deletion   waited for a slot   DeleteJob   DescribeJob',
-      '---   ----------------   -----------   -----------------   ---------   -----------',
-      'a     deleted: destroy         1.5 s               2.5 s           2             1',
-      'a     lives                        -                   -           0             1',
+      'job   how it ended       in deletion   waited   DeleteJob   DescribeJob',
+      '---   ----------------   -----------   ------   ---------   -----------',
+      'a     deleted: destroy         1.5 s    3.0 s           2             1',
+      'a     lives                        -        -           0             1',
     ].join('\n'),
   );
 });
 
+test('what the deletion waited is counted from the moment in which CloudFormation turned to the resource', () => {
+  const event = { eventId: '', stackId: '', stackName: 'S', logicalId: 'A', type: 'Custom::IoTJobDeletion' };
+  const { jobs } = conclude({
+    operations: [destroy],
+    checks: [],
+    events: [
+      { ...event, physicalId: 'a', status: 'DELETE_IN_PROGRESS', time: new Date(500) },
+      { ...event, physicalId: 'a', status: 'DELETE_IN_PROGRESS', time: new Date(1_200) },
+      { ...event, physicalId: 'b', status: 'DELETE_IN_PROGRESS', time: new Date(1_300) },
+      { ...event, physicalId: 'a', status: 'DELETE_COMPLETE', time: new Date(1_400) },
+    ],
+    histories: [{ jobId: 'a', createdAt: 0, slotRefusals: 0, deletionStartedAt: 4_500, deletedAt: 6_000 }],
+    calls: [{ ...call, operation: 'DescribeJob', time: 2_000 }],
+  });
+  expect(jobs[0]!.waited).toBe(3_300);
+});
+
 test('what is not as it should be makes it bad, and is named', () => {
   const failed = { ...destroy, status: 'DELETE_FAILED', reason: 'no slot' };
-  const { good, verdict } = conclude([failed], [{ what: 'b lives', holds: false }], [], []);
+  const { good, verdict } = conclude({
+    operations: [failed],
+    checks: [{ what: 'b lives', holds: false }],
+    events: [],
+    histories: [],
+    calls: [],
+  });
   expect(good).toBe(false);
   expect(verdict).toBe('Not well: destroy: DELETE_FAILED (no slot); not so: b lives.');
 });

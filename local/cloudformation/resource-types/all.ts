@@ -1,6 +1,6 @@
 import type { Account } from '../../account';
 import type { Clock } from '../../clock';
-import type { Iam } from '../../iam/iam';
+import type { Iam, PolicyDocument } from '../../iam/iam';
 import type { CustomResourceEvent, Deliver } from '../custom-resource';
 import { customResource } from '../custom-resource';
 import type { ResourceType } from '../resource-type';
@@ -34,6 +34,8 @@ export interface ResourceTypesOptions {
   readonly deliver?: Deliver;
   /** The account's SSM parameters by name. */
   readonly ssmParameters?: Map<string, string>;
+  /** Stands for a managed policy that is not known here; without it, naming one is an error. */
+  readonly unknownPolicy?: PolicyDocument;
 }
 
 /** Every resource type of the embedded AWS by name; a nested stack's is CloudFormation's own. */
@@ -54,7 +56,7 @@ export function resourceTypes(options: ResourceTypesOptions): ReadonlyMap<string
   return new Map(
     Object.entries({
       ...inertResourceTypes(account),
-      ...iamResourceTypes(iam, account.accountId),
+      ...iamResourceTypes(iam, account.accountId, options.unknownPolicy),
       ...iotResourceTypes(iot),
       'AWS::KMS::Key': kmsKeyType(iam, account),
       'AWS::Lambda::Function': lambdaFunctionType(lambda, functionArn),

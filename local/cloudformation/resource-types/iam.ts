@@ -39,16 +39,24 @@ interface ManagedPolicy {
 }
 
 /** The managed policies of the account, by ARN. */
-type ManagedPolicies = Map<string, ManagedPolicy>;
+class ManagedPolicies extends Map<string, ManagedPolicy> {
+  /** Stands for those that are not known here; without it, naming one is an error. */
+  unknown?: PolicyDocument;
+}
 
 /** The IAM resource types; what they change takes effect at that moment. */
-export function iamResourceTypes(iam: Iam, accountId: string): Readonly<Record<string, ResourceType>> {
-  const managed: ManagedPolicies = new Map(
+export function iamResourceTypes(
+  iam: Iam,
+  accountId: string,
+  unknownPolicy?: PolicyDocument,
+): Readonly<Record<string, ResourceType>> {
+  const managed = new ManagedPolicies(
     [...awsManagedPolicies].map(([name, document]) => [
       `arn:aws:iam::aws:policy/${name}`,
       { document, roles: new Set() },
     ]),
   );
+  managed.unknown = unknownPolicy;
   return {
     'AWS::IAM::Role': roleType(iam, managed),
     'AWS::IAM::Policy': policyType(iam),
@@ -185,12 +193,21 @@ function permissionsBoundary(properties: Properties, managed: ManagedPolicies): 
   return arn === undefined ? undefined : managedPolicy(arn, managed);
 }
 
+<<<<<<< HEAD
 function managedPolicy(arn: string, managed: ManagedPolicies): ManagedPolicy {
   const policy = managed.get(arn);
   if (!policy) {
     throw new Error(`Policy ${arn} does not exist or is not attachable (the embedded AWS knows few of AWS's own).`);
   }
   return policy;
+=======
+function managedPolicy(arn: string, managed: ManagedPolicies): PolicyDocument {
+  const document = managed.get(arn)?.document ?? managed.unknown;
+  if (!document) {
+    throw new Error(`Policy ${arn} does not exist or is not attachable (the embedded AWS knows few of AWS's own).`);
+  }
+  return document;
+>>>>>>> rehearse
 }
 
 function policyDocument(properties: Properties, name = 'PolicyDocument'): PolicyDocument {

@@ -1,0 +1,21 @@
+/**
+ * The embedded AWS for your own tests: `cdk-iot-job-deletion/local`.
+ *
+ * @example
+ * const aws = await LocalAws.start();
+ * aws.iot.createJob({ jobId: 'ota-2026-11' });
+ * await aws.cloudFormation.createStack(synthesizedStack(app.synth(), 'MyStack'));
+ * await aws.cloudFormation.deleteStack({ stackName: 'MyStack' });
+ * expect(aws.iot.jobs()).toEqual([]);
+ * await aws.close();
+ */
+export { type Account, exampleAccount } from './account';
+export { type NestedStackTemplate, nestedTemplates, type SynthesizedStack, synthesizedStack } from './assembly';
+export { LocalAws, type LocalAwsOptions } from './aws';
+export type { Bystander } from './cloudformation/bystanders';
+export type { StackEvent, StackResource, StackStatus } from './cloudformation/stack';
+export type { StackOperation, StackRequest, StackView } from './cloudformation/stack-request';
+export type { AuthorisationRequest, Authoriser, PolicyDocument } from './iam/iam';
+export type { JobView } from './iot/job';
+export type { NewJob } from './iot/jobs';
+export type { Call, JobHistory } from './iot/journal';

@@ -1,0 +1,64 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import { exampleAccount } from '../../local';
+import { UsageError } from '../usage';
+
+/** What to synthesize. */
+export interface AppOptions {
+  readonly app?: string;
+  readonly context: Readonly<Record<string, string>>;
+}
+
+/** The members of cdk.json that matter here. */
+interface CdkJson {
+  readonly app?: string;
+  readonly context?: Readonly<Record<string, unknown>>;
+}
+
+/** Runs something on the cloud assembly that an app synthesizes, or on one that is there already. */
+export async function withAssembly<T>(options: AppOptions, use: (assembly: CloudAssembly) => Promise<T>): Promise<T> {
+  const cdkJson = readJson<CdkJson>('cdk.json');
+  const app = options.app ?? cdkJson.app;
+  if (app === undefined) {
+    throw new UsageError('There is no cdk.json with an app in this folder: name the app with --app.');
+  }
+  if (existsSync(join(app, 'manifest.json'))) {
+    return use(new CloudAssembly(app));
+  }
+  const directory = mkdtempSync(join(tmpdir(), 'rehearsal-'));
+  try {
+    const context = { ...cdkJson.context, ...readJson('cdk.context.json'), ...options.context };
+    await synthesize(app, directory, context);
+    return await use(new CloudAssembly(directory));
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+/** Runs the app as the CDK CLI does. */
+async function synthesize(app: string, directory: string, context: object): Promise<void> {
+  const env = {
+    CDK_DEFAULT_ACCOUNT: exampleAccount.accountId,
+    CDK_DEFAULT_REGION: exampleAccount.region,
+    ...process.env,
+    CDK_OUTDIR: directory,
+    CDK_CONTEXT_JSON: JSON.stringify(context),
+  };
+  // Standard output may be for JSON: what the app says goes to the other.
+  const child = spawn(app, { shell: true, env, stdio: ['ignore', 2, 2] });
+  const [code] = (await once(child, 'close')) as [number | null];
+  if (code !== 0) {
+    throw new UsageError(`The app ended with exit status ${code ?? 'unknown'}: ${app}`);
+  }
+  if (!existsSync(join(directory, 'manifest.json'))) {
+    throw new UsageError(`The app synthesized nothing: ${app}`);
+  }
+}
+
+function readJson<T extends object>(file: string): Partial<T> {
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Partial<T>) : {};
+}

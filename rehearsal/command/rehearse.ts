@@ -1,0 +1,101 @@
+import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import { type Bystander, type LocalAws, nestedTemplates, synthesizedStack } from '../../local';
+import { onLocalAws } from '../local-session';
+import { Recorder } from '../recorder';
+import type { Recording } from '../result';
+import type { Terminal } from '../terminal';
+import { stackJobs } from './jobs';
+import type { Options } from './options';
+import { byAccount, chosenStacks, type StackToRehearse, withParameters } from './stacks';
+
+/** Rehearses the stacks of an app, one account and region after the other. */
+export async function rehearse(assembly: CloudAssembly, options: Options, terminal: Terminal): Promise<Recording> {
+  const stacks = withParameters(chosenStacks(assembly, options.stacks), options.parameters);
+  for (const { key } of assembly.manifest.missing ?? []) {
+    terminal.line(`Not in cdk.context.json, so CDK made it up: ${key}`);
+  }
+  const recordings: Recording[] = [];
+  for (const [account, here] of byAccount(stacks)) {
+    const rules = {
+      account,
+      deletionTime: () => options.deletionSeconds * 1000,
+      nestedTemplate: nestedTemplates(assembly),
+    };
+    terminal.heading(`Account ${account.accountId}, ${account.region}`);
+    recordings.push(await onLocalAws(rules, (aws) => comeAndGo(aws, assembly, here, options, terminal)));
+  }
+  return {
+    operations: recordings.flatMap(({ operations }) => operations),
+    checks: recordings.flatMap(({ checks }) => checks),
+    events: recordings.flatMap(({ events }) => events),
+    histories: recordings.flatMap(({ histories }) => histories),
+    calls: recordings.flatMap(({ calls }) => calls),
+  };
+}
+
+/** Deploys the stacks, makes the jobs that pipelines and consoles would have made, and destroys the stacks. */
+async function comeAndGo(
+  aws: LocalAws,
+  assembly: CloudAssembly,
+  stacks: readonly StackToRehearse[],
+  options: Options,
+  terminal: Terminal,
+): Promise<Recording> {
+  const { cloudFormation, iot } = aws;
+  const recorder = new Recorder(aws, terminal);
+  const created: string[] = [];
+  cloudFormation.onEvent(({ logicalId, stackName, status }) => {
+    if (logicalId === stackName && status === 'CREATE_IN_PROGRESS') {
+      created.push(stackName);
+    }
+  });
+
+  const names = stacks.map(({ artifact }) => artifact.stackName);
+  for (const { artifact, parameters } of stacks) {
+    const request = { ...synthesizedStack(assembly, artifact.stackName), parameters };
+    if (
+      !(await recorder.operate(`deploy ${artifact.stackName}`, 'CREATE_COMPLETE', () =>
+        cloudFormation.createStack(request),
+      ))
+    ) {
+      break;
+    }
+  }
+  tellBystanders(aws.bystanders, terminal);
+
+  const toDestroy = names.filter((name) => created.includes(name)).reverse();
+  const jobs = stackJobs(aws, toDestroy);
+  terminal.heading(
+    jobs.length > 0 ? 'Jobs, as pipelines and consoles would have made them' : 'No stack deletes a job.',
+  );
+  for (const { jobId, namespaceId, status } of jobs) {
+    const asked = options.jobs[jobId] ?? status;
+    iot.createJob({ jobId, namespaceId, status: asked });
+    terminal.line(`${jobId}: ${asked}`);
+  }
+
+  for (const name of toDestroy) {
+    if (
+      !(await recorder.operate(`destroy ${name}`, 'DELETE_COMPLETE', () =>
+        cloudFormation.deleteStack({ stackName: name }),
+      ))
+    ) {
+      break;
+    }
+  }
+  terminal.line('');
+  for (const { jobId, retained } of jobs) {
+    const lives = iot.job(jobId) !== undefined;
+    recorder.check(retained ? `${jobId} lives: it is retained` : `${jobId} is gone`, lives === retained);
+  }
+  return recorder.recording();
+}
+
+function tellBystanders(bystanders: readonly Bystander[], terminal: Terminal): void {
+  const counts = new Map<string, number>();
+  bystanders.forEach(({ type }) => counts.set(type, (counts.get(type) ?? 0) + 1));
+  if (counts.size > 0) {
+    const types = [...counts].sort().map(([type, count]) => (count > 1 ? `${type} (${count})` : type));
+    terminal.line(`\nWalked through as inert: ${types.join(', ')}`);
+  }
+}

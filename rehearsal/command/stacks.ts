@@ -1,0 +1,91 @@
+import type { CloudAssembly, CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
+import { type Account, exampleAccount } from '../../local';
+import { UsageError } from '../usage';
+
+/** A stack that is to be rehearsed, with the values of its template's parameters. */
+export interface StackToRehearse {
+  readonly artifact: CloudFormationStackArtifact;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+/** The chosen stacks and those that they depend on, in the order of deployment. */
+export function chosenStacks(
+  assembly: CloudAssembly,
+  patterns: readonly string[],
+): readonly CloudFormationStackArtifact[] {
+  const all = assembly.stacksRecursively;
+  if (all.length === 0) {
+    throw new UsageError('The app has no stacks.');
+  }
+  const named = patterns.map((pattern) => {
+    const rule = new RegExp(`^${pattern.split('*').map(literally).join('.*')}$`);
+    const found = all.filter(({ stackName, hierarchicalId }) => rule.test(stackName) || rule.test(hierarchicalId));
+    if (found.length === 0) {
+      throw new UsageError(`The app has no stack "${pattern}", only ${all.map((each) => each.stackName).join(', ')}.`);
+    }
+    return found;
+  });
+  const ordered = new Set<CloudFormationStackArtifact>();
+  const visit = (stack: CloudFormationStackArtifact): void => {
+    all.filter((other) => stack.dependencies.includes(other) && !ordered.has(other)).forEach(visit);
+    ordered.add(stack);
+  };
+  (patterns.length > 0 ? named.flat() : all).forEach(visit);
+  return [...ordered];
+}
+
+/** Gives each stack its parameters; an error names those that have no value, and those that nobody has. */
+export function withParameters(
+  stacks: readonly CloudFormationStackArtifact[],
+  given: Readonly<Record<string, string>>,
+): readonly StackToRehearse[] {
+  const used = new Set<string>();
+  const missing: string[] = [];
+  const rehearsed = stacks.map((artifact) => {
+    const { Parameters: declared = {} } = artifact.template as { Parameters?: Record<string, { Default?: unknown }> };
+    const parameters: Record<string, string> = {};
+    for (const [name, { Default }] of Object.entries(declared)) {
+      const key = [`${artifact.stackName}:${name}`, name].find((each) => Object.hasOwn(given, each));
+      const value = key === undefined ? artifact.parameters[name] : given[key];
+      if (key !== undefined) {
+        used.add(key);
+      }
+      if (value !== undefined) {
+        parameters[name] = value;
+      } else if (Default === undefined) {
+        missing.push(`${artifact.stackName}:${name}`);
+      }
+    }
+    return { artifact, parameters };
+  });
+  const unused = Object.keys(given).filter((key) => !used.has(key));
+  if (unused.length > 0) {
+    throw new UsageError(`--parameter: no template has ${unused.join(', ')}.`);
+  }
+  if (missing.length > 0) {
+    const example = missing.map((name) => `--parameter ${name}=VALUE`).join(' ');
+    throw new UsageError(`These template parameters have no default: give them with ${example}`);
+  }
+  return rehearsed;
+}
+
+/** The stacks by account and region, each of which has slots, jobs and exports of its own. */
+export function byAccount(stacks: readonly StackToRehearse[]): readonly (readonly [Account, StackToRehearse[]])[] {
+  const groups = new Map<string, [Account, StackToRehearse[]]>();
+  for (const stack of stacks) {
+    const { account, region } = stack.artifact.environment;
+    const where: Account = {
+      accountId: account === 'unknown-account' ? exampleAccount.accountId : account,
+      region: region === 'unknown-region' ? exampleAccount.region : region,
+    };
+    const key = `${where.accountId}/${where.region}`;
+    const group = groups.get(key) ?? [where, []];
+    group[1].push(stack);
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}
+
+function literally(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+}

@@ -1,0 +1,46 @@
+import type { LocalAws } from '../local';
+import type { Check, Operation, Recording } from './result';
+import type { Terminal } from './terminal';
+import type { StackEvent } from '../local';
+
+/** Runs the operations of a rehearsal one after the other, tells of them, and remembers everything. */
+export class Recorder {
+  private readonly operations: Operation[] = [];
+  private readonly checks: Check[] = [];
+  private readonly events: StackEvent[] = [];
+
+  constructor(
+    private readonly aws: LocalAws,
+    private readonly terminal: Terminal,
+  ) {
+    aws.cloudFormation.onEvent((event) => {
+      this.events.push(event);
+      terminal.event(event);
+    });
+  }
+
+  /** Carries out a stack operation; answers whether it ended as expected. What CloudFormation refuses has ended, too. */
+  async operate(
+    name: string,
+    expected: string,
+    run: () => Promise<{ readonly status: string; readonly reason?: string }>,
+  ): Promise<boolean> {
+    this.terminal.heading(name);
+    const startedAt = Date.now();
+    const { status, reason } = await run().catch((error: Error) => ({ status: 'REFUSED', reason: error.message }));
+    this.operations.push({ name, expected, status, reason, startedAt, endedAt: Date.now() });
+    return status === expected;
+  }
+
+  /** States what should be true now, and whether it is. */
+  check(what: string, holds: boolean): void {
+    this.checks.push({ what, holds });
+    this.terminal.line(`${holds ? 'as it should be' : 'NOT AS IT SHOULD BE'}: ${what}`);
+  }
+
+  /** Everything up to now. */
+  recording(): Recording {
+    const { operations, checks, events, aws } = this;
+    return { operations, checks, events, histories: aws.iot.histories, calls: aws.iot.calls };
+  }
+}

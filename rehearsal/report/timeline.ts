@@ -1,0 +1,61 @@
+import { askedAt, type Operation, type Recording } from '../result';
+
+/** One life of a job id on the time axis. */
+export interface JobBar {
+  readonly jobId: string;
+  readonly createdAt: number;
+  /** When its deletion was first thought of. */
+  readonly askedAt?: number;
+  readonly deletionStartedAt?: number;
+  readonly deletedAt?: number;
+}
+
+/** How many jobs held a slot, and how many wanted one, from a moment on. */
+export interface SlotUse {
+  readonly time: number;
+  readonly inDeletion: number;
+  readonly waiting: number;
+}
+
+/** Everything that a picture of the rehearsal shows against time. */
+export interface Timeline {
+  readonly start: number;
+  readonly end: number;
+  readonly operations: readonly Operation[];
+  /** In the order in which their deletions began; those that live come last. */
+  readonly jobs: readonly JobBar[];
+  readonly slots: readonly SlotUse[];
+}
+
+/** Reads the timeline off a recording. */
+export function timeline(recording: Recording): Timeline {
+  const { operations, histories } = recording;
+  const jobs = histories
+    .map((history): JobBar => ({ ...history, askedAt: askedAt(history, recording) }))
+    .sort((one, other) => order(one) - order(other));
+  return {
+    start: Math.min(...operations.map(({ startedAt }) => startedAt)),
+    end: Math.max(...operations.map(({ endedAt }) => endedAt)),
+    operations,
+    jobs,
+    slots: slotUse(jobs),
+  };
+}
+
+function order({ deletionStartedAt = Infinity, createdAt }: JobBar): number {
+  return Math.min(deletionStartedAt, Number.MAX_SAFE_INTEGER / 2 + createdAt);
+}
+
+function slotUse(jobs: readonly JobBar[]): SlotUse[] {
+  const moments = jobs.flatMap((job) => [job.askedAt, job.deletionStartedAt, job.deletedAt]);
+  const times = [...new Set(moments.filter((time) => time !== undefined))].sort((one, other) => one - other);
+  return times.map((time) => ({
+    time,
+    inDeletion: jobs.filter((job) => within(time, job.deletionStartedAt, job.deletedAt)).length,
+    waiting: jobs.filter((job) => within(time, job.askedAt, job.deletionStartedAt)).length,
+  }));
+}
+
+function within(time: number, from: number | undefined, to = Infinity): boolean {
+  return from !== undefined && from <= time && time < to;
+}

@@ -1,0 +1,96 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Result } from '../../rehearsal/result';
+
+jest.setTimeout(120_000);
+
+const APP = join(__dirname, 'fixture-app');
+const COMMAND = join(__dirname, '..', '..', 'dist', 'rehearsal', 'main.js');
+
+let folder: string;
+let assembly: string;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'command-'));
+  assembly = join(folder, 'cdk.out');
+  const env = { ...process.env, CDK_OUTDIR: assembly };
+  await promisify(execFile)(process.execPath, ['--import', 'tsx', 'bin/greenhouse.ts'], { cwd: APP, env });
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Runs the command as it is published, in the fixture's folder unless asked otherwise. */
+async function run(args: string[], cwd = APP): Promise<{ code: number; stdout: string; stderr: string }> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [COMMAND, ...args], { cwd, maxBuffer: 2 ** 24 }, (error, stdout, stderr) => {
+      resolve({ code: Number(error?.code ?? 0), stdout, stderr });
+    });
+  });
+}
+
+const given = ['--parameter', 'Channel=beta', '--deletion-time', '0.5'];
+
+test("somebody's app, from its cdk.json: every stack comes and goes, and its jobs are gone", async () => {
+  const report = join(folder, 'teardown.html');
+  const { code, stdout, stderr } = await run(['rehearse', ...given, '--json', '--report', report]);
+  const { operations, jobs, verdict } = JSON.parse(stdout) as Result;
+  expect(operations.map(({ name, status }) => `${name}: ${status}`)).toEqual([
+    'deploy GreenhouseNetwork: CREATE_COMPLETE',
+    'deploy GreenhouseFirmware: CREATE_COMPLETE',
+    'destroy GreenhouseFirmware: DELETE_COMPLETE',
+    'destroy GreenhouseNetwork: DELETE_COMPLETE',
+  ]);
+  // The second id is a token: a template parameter.
+  expect(jobs.map(({ jobId, ended, deleteJobCalls }) => [jobId, ended, deleteJobCalls])).toEqual([
+    ['greenhouse-rollout', 'deleted: destroy GreenhouseFirmware', 1],
+    ['greenhouse-beta', 'deleted: destroy GreenhouseFirmware', 1],
+  ]);
+  expect(verdict).toBe('All is well: 2 jobs that should be gone are gone, 0 that should live live.');
+  expect(code).toBe(0);
+  expect(stderr).toMatch(/greenhouse-rollout: IN_PROGRESS\ngreenhouse-beta: COMPLETED\n/);
+  expect(stderr).toMatch(
+    /Walked through as inert: .*AWS::EC2::VPC, .*AWS::IoT::TopicRule, .*AWS::RDS::DBInstance, .*AWS::S3::Bucket, .*Custom::S3AutoDeleteObjects/,
+  );
+  expect(readFileSync(report, 'utf8')).toContain('greenhouse-beta: waiting from');
+});
+
+test('a job that cannot be deleted as the app says: not well, and why', async () => {
+  const jobs = ['--job', 'greenhouse-beta=IN_PROGRESS'];
+  const { code, stdout } = await run(['rehearse', '--app', assembly, ...given, ...jobs], folder);
+  expect(stdout).toContain('as it should be: greenhouse-rollout is gone');
+  expect(stdout).toContain('NOT AS IT SHOULD BE: greenhouse-beta is gone');
+  expect(stdout).toMatch(/Not well: destroy GreenhouseFirmware: DELETE_FAILED .*not so: greenhouse-beta is gone\.\n$/);
+  expect(stdout).toContain('Job "greenhouse-beta" is IN_PROGRESS, and force is false');
+  expect(code).toBe(1);
+});
+
+test('a stack is chosen together with what it depends on', async () => {
+  const { code, stdout } = await run(['rehearse', '--app', assembly, 'Greenhouse*work'], folder);
+  expect(stdout).toContain('No stack deletes a job.');
+  expect(stdout).not.toContain('GreenhouseFirmware');
+  expect(code).toBe(0);
+});
+
+test.each([
+  [[], 'Say what to do: rehearse.'],
+  [['destroy'], 'There is no "destroy", only rehearse.'],
+  [['rehearse', '--job', 'a=GONE'], '--job a: a job can be IN_PROGRESS, SCHEDULED, COMPLETED, CANCELED, not "GONE".'],
+  [['rehearse', '--parameter', 'Channel'], '--parameter takes NAME=VALUE, not "Channel".'],
+  [['rehearse'], 'There is no cdk.json with an app in this folder: name the app with --app.'],
+  [['rehearse', '--app', 'exit 3'], 'The app ended with exit status 3: exit 3'],
+  [['rehearse', '--app', 'true'], 'The app synthesized nothing: true'],
+  [['rehearse', '--app', 'cdk.out', 'Greenhose'], 'no stack "Greenhose", only GreenhouseNetwork, GreenhouseFirmware.'],
+  [['rehearse', '--app', 'cdk.out'], 'give them with --parameter GreenhouseFirmware:Channel=VALUE'],
+  [['rehearse', '--app', 'cdk.out', '--parameter', 'Chanel=beta'], '--parameter: no template has Chanel.'],
+])('%j is a mistake', async (args, message) => {
+  const { code, stderr } = await run(args, folder);
+  expect(stderr).toContain(message);
+  expect(code).toBe(2);
+});
+
+test('--help', async () => {
+  const { code, stdout } = await run(['rehearse', '--help']);
+  expect(stdout).toContain('Usage: cdk-iot-job-deletion rehearse [options] [STACK...]');
+  expect(code).toBe(0);
+});
