@@ -36,7 +36,7 @@ export async function run(
   onStart: (aws: LocalAws) => void = () => undefined,
 ): Promise<Run> {
   // No authoriser: its simulation takes time from the same processors, which AWS's own doesn't.
-  const aws = await LocalAws.start({ deletionTime: () => load.deletionSeconds * 1000 });
+  const aws = await LocalAws.start({ strict: true, deletionTime: () => load.deletionSeconds * 1000 });
   onStart(aws);
   try {
     const jobIds = benchJobIds(load.jobs);

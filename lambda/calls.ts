@@ -1,5 +1,8 @@
+import { isThrottlingError } from '@smithy/core/retry';
+import type { SdkError } from '@smithy/types';
 import type { Clock } from './clock';
 import type { Order } from './decision';
+import type { Durations } from './durations';
 import type { Jobs } from './jobs';
 import { log } from './log';
 import { Pace } from './pace';
@@ -13,6 +16,8 @@ export interface Services {
   jobsAt(place: Place): Jobs;
   stacks(): Stacks;
   readonly clock: Clock;
+  /** What earlier deletions took. */
+  readonly durations: Durations;
   /** Names a call for a message: on which ARN, by which role. */
   call(action: string, order: Order): Call;
 }
@@ -30,6 +35,7 @@ export class Calls {
   private readonly patience: Patience;
   /** AWS IoT allows 10 calls a second of each operation, and others want some of them. */
   private readonly steady: Pace;
+  private slowness = 1;
 
   constructor(
     private readonly services: Pick<Services, 'call' | 'clock'>,
@@ -41,6 +47,11 @@ export class Calls {
     this.clock = clock;
     this.patience = new Patience(clock);
     this.steady = new Pace(clock, 8, 8);
+  }
+
+  /** How much slower than usual to look, because others use up the account's call rate too: from 1 to 8 times. */
+  get congestion(): number {
+    return this.slowness;
   }
 
   /**
@@ -56,7 +67,7 @@ export class Calls {
         return outcome.answer;
       }
       const { obstacle } = outcome;
-      const pause = Math.min(100 * 2 ** attempt, 5_000) * (0.5 + this.clock.random());
+      const pause = Math.min(100 * 2 ** attempt * this.slowness, 5_000) * (0.5 + this.clock.random());
       // How long a refusal lasts is known only within one invocation: see it through.
       const seeThrough = obstacle.kind === 'denied' || obstacle.kind === 'refused';
       if (!seeThrough && this.clock.now() + pause > this.giveUpAt) {
@@ -80,10 +91,14 @@ export class Calls {
     try {
       const answer = await send();
       this.patience.restore(call);
+      this.slowness = Math.max(1, this.slowness * 0.8);
       return { answer };
     } catch (error) {
       const { name, $metadata } = error as Error & { $metadata?: { requestId?: string } };
       const obstacle = this.patience.judge(call, error);
+      if (isThrottlingError(error as SdkError)) {
+        this.slowness = Math.min(8, this.slowness * 2);
+      }
       log({ message: obstacle.kind, jobId, call: action, error: name, requestId: $metadata?.requestId });
       return { obstacle };
     }

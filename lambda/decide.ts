@@ -1,7 +1,7 @@
 import type { CloudFormationCustomResourceDeleteEvent, CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { isCovered, isPrefixCovered } from '../lib/job-id';
 import { Calls, type Services } from './calls';
-import type { Claim, Decision, Occasion, Order, Target } from './decision';
+import type { Claim, Decision, Deletion, Occasion, Order, Target } from './decision';
 import { claimOf, type Home, physicalId } from './identity';
 import { JobFinder } from './job-finder';
 import type { Job } from './jobs';
@@ -22,12 +22,14 @@ export interface Surroundings {
 interface Answer {
   readonly physicalId: string;
   readonly decision: Decision;
+  /** The jobs that are to be deleted, as they were just seen. */
+  readonly seen?: readonly Job[];
 }
 
 /** Jobs to be deleted as they are now, when the decision is made. */
 interface Found {
   readonly target: Target;
-  readonly found: number;
+  readonly seen: readonly Job[];
   readonly alreadyGone: number;
 }
 
@@ -70,7 +72,7 @@ export async function decide(
       if (!isUpdating(statuses)) {
         throw new UserError(messages.rolledBackMeanwhile(order, statuses));
       }
-      return { physicalId: id, decision: await deletionOf(properties, 'revision', []) };
+      return { physicalId: id, ...(await deletionOf(properties, 'revision', [])) };
     }
 
     case 'Delete': {
@@ -94,7 +96,7 @@ export async function decide(
         return { physicalId: id, decision: { nothing: claimed } };
       }
       const occasion = statuses.some((status) => status.includes('CLEANUP')) ? 'clean-up' : 'stack deletion';
-      return { physicalId: id, decision: await deletionOf(properties, occasion, claimed) };
+      return { physicalId: id, ...(await deletionOf(properties, occasion, claimed)) };
     }
   }
 
@@ -137,34 +139,39 @@ export async function decide(
       : claimed.filter((claim) => typeof claim === 'object');
   }
 
-  async function deletionOf(properties: Properties, occasion: Occasion, claimed: readonly Claim[]): Promise<Decision> {
+  async function deletionOf(
+    properties: Properties,
+    occasion: Occasion,
+    claimed: readonly Claim[],
+  ): Promise<Omit<Answer, 'physicalId'>> {
     const { place, force, namespaceId, cancelFirst, timeoutSeconds, maxJobs } = properties;
     const order: Order = { ...orderFor(properties), occasion };
     const finder = new JobFinder(services.jobsAt(place), callsFor(order), surroundings.patterns);
-    const { target, found, alreadyGone } = await find(finder, properties, claimed);
+    const { target, seen, alreadyGone } = await find(finder, properties, claimed);
+    const found = seen.length;
     if (found === 0 && 'job' in target) {
-      return { nothing: 'AWS IoT does not know the job, or it is kept for another resource of the stack' };
+      const nothing = 'AWS IoT does not know the job, or it is kept for another resource of the stack';
+      return { decision: { nothing } };
     }
     if (found > maxJobs) {
       throw new UserError(messages.tooMany(order, found, maxJobs));
     }
-    return {
-      deletion: {
-        target,
-        place,
-        force,
-        namespaceId,
-        cancelFirst,
-        timeoutSeconds,
-        occasion,
-        stackId: event.StackId,
-        logicalId: event.LogicalResourceId,
-        startedAt: services.clock.now(),
-        found,
-        alreadyGone,
-        claimed,
-      },
+    const deletion: Deletion = {
+      target,
+      place,
+      force,
+      namespaceId,
+      cancelFirst,
+      timeoutSeconds,
+      occasion,
+      stackId: event.StackId,
+      logicalId: event.LogicalResourceId,
+      startedAt: services.clock.now(),
+      found,
+      alreadyGone,
+      claimed,
     };
+    return { decision: { deletion }, seen };
   }
 }
 
@@ -172,7 +179,7 @@ export async function decide(
 async function find(finder: JobFinder, { selection }: Properties, claimed: readonly Claim[]): Promise<Found> {
   if ('filter' in selection) {
     const jobs = await finder.find(selection, claimed);
-    return { target: selection, found: jobs.length, alreadyGone: 0 };
+    return { target: selection, seen: jobs, alreadyGone: 0 };
   }
   const named = 'job' in selection ? [await finder.describe(selection.job)] : await finder.named(selection.jobs);
   const own: Job[] = [];
@@ -182,11 +189,11 @@ async function find(finder: JobFinder, { selection }: Properties, claimed: reado
     }
   }
   if ('job' in selection) {
-    return { target: { job: selection.job, createdAt: own[0]?.createdAt ?? 0 }, found: own.length, alreadyGone: 0 };
+    return { target: { job: selection.job, createdAt: own[0]?.createdAt ?? 0 }, seen: own, alreadyGone: 0 };
   }
   return {
     target: { jobs: Object.fromEntries(own.map(({ jobId, createdAt }) => [jobId, createdAt])) },
-    found: own.length,
+    seen: own,
     alreadyGone: selection.jobs.length - named.length,
   };
 }

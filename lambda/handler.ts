@@ -66,7 +66,7 @@ async function onEvent(
 ): Promise<OnEventAnswer> {
   const { RequestType, StackId, LogicalResourceId, RequestId } = event;
   try {
-    const { physicalId, decision } = await decide(event, services, surroundings, giveUpAt);
+    const { physicalId, decision, seen } = await decide(event, services, surroundings, giveUpAt);
     log({
       message:
         'nothing' in decision ? `nothing to delete: ${decision.nothing}` : `to delete: ${decision.deletion.occasion}`,
@@ -76,6 +76,10 @@ async function onEvent(
       resource: LogicalResourceId,
       request: RequestId,
     });
+    if ('deletion' in decision) {
+      // What can be done at once needs no other invocation, and no other look.
+      await deleteJobs(decision.deletion, services, surroundings.patterns, services.clock.now(), seen);
+    }
     return { PhysicalResourceId: physicalId, Decision: decision };
   } catch (error) {
     if (error instanceof OutOfTime) {

@@ -4,10 +4,13 @@ import type * as AwsModule from './aws';
 import type { Services } from './calls';
 import type { Clock } from './clock';
 import type { Surroundings } from './decide';
+import { Durations } from './durations';
 import { handle } from './handler';
 import { jobArn } from './identity';
 
 const clock: Clock = { now: Date.now, sleep: delay, random: Math.random };
+
+const durations = new Durations();
 
 /** A file of its own (see build.ts): the SDK takes longer to load than all else, and most events need none of it. */
 // eslint-disable-next-line @typescript-eslint/no-require-imports
@@ -45,6 +48,7 @@ export function handler(event: CloudFormationCustomResourceEvent, context: Conte
     jobsAt: (place) => aws().jobsAt(place),
     stacks: () => aws().stacksSeenBy(clock),
     clock,
+    durations,
     call,
   };
   return handle(event, context, services, surroundings);

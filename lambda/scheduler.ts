@@ -19,10 +19,15 @@ import { UserError } from './user-error';
 interface Waiting {
   /** As it was last seen; nothing if a call went wrong since, so that it must be looked at again. */
   job?: Job;
+  /** When it was. */
+  seenAt: number;
   /** Not to be looked at before. */
   notBefore: number;
   why?: Left;
 }
+
+/** What was seen longer ago may have changed, in milliseconds: the id may be a newer job's by now. */
+const FRESH = 500;
 
 /** At once no more calls than that. */
 const AT_ONCE = 10;
@@ -30,9 +35,10 @@ const AT_ONCE = 10;
 /** What only a device or a stranger can end is looked at so often, in milliseconds. */
 const SECOND = 1_000;
 
-/** Nobody needs to know sooner that a deletion has ended. */
+/** The pauses between two looks at our own deletions, and what each stranger's adds to the shortest. */
 const SHORTEST = 250;
 const LONGEST = 5_000;
+const CROWDED = 100;
 
 /**
  * Deletes jobs and waits until they are gone: keeps the account's deletion slots full, without being refused one, and
@@ -40,6 +46,7 @@ const LONGEST = 5_000;
  *
  * What remains at `leaveAt` is for the next invocation. Nothing is kept between two of them: the state is in AWS IoT.
  *
+ * @param seen the jobs, if they were seen just now
  * @returns whether every job is gone
  * @throws UserError when one can't be deleted, or is not gone at the deadline
  */
@@ -48,15 +55,16 @@ export function deleteJobs(
   services: Services,
   patterns: readonly string[],
   leaveAt: number,
+  seen?: readonly Job[],
 ): Promise<boolean> {
   const jobs = services.jobsAt(deletion.place);
-  return new Scheduler(deletion, services, jobs, patterns, leaveAt).run();
+  return new Scheduler(deletion, services, jobs, patterns, leaveAt).run(seen);
 }
 
 class Scheduler {
   private readonly waiting = new Map<string, Waiting>();
   private readonly givenUp = new Map<string, Left>();
-  private readonly slots = new Slots();
+  private readonly slots: Slots;
   private hasSent = false;
 
   private readonly clock: Clock;
@@ -77,6 +85,7 @@ class Scheduler {
   ) {
     const { clock } = services;
     this.clock = clock;
+    this.slots = new Slots(services.durations);
     this.deadline = deletion.startedAt + deletion.timeoutSeconds * 1000;
     this.calls = new Calls(services, orderOf(deletion), Math.min(leaveAt, this.deadline));
     this.finder = new JobFinder(jobs, this.calls, patterns);
@@ -84,33 +93,36 @@ class Scheduler {
     this.orders = new Pace(clock, 9, AT_ONCE);
   }
 
-  async run(): Promise<boolean> {
+  /** @param seen the jobs, if they were seen just now */
+  async run(seen?: readonly Job[]): Promise<boolean> {
+    const { target, claimed } = this.deletion;
     try {
-      for (;;) {
-        if (this.isSingle || this.isIdle) {
-          await this.takeStock();
-          if (this.isIdle) {
-            this.conclude();
-            return true;
-          }
-        }
+      this.takeStock(seen ?? (await this.finder.find(target, claimed)));
+      while (!this.isIdle) {
         await this.advance();
-        const pause = this.isIdle ? 0 : this.pause();
+        if (this.isIdle) {
+          // Nothing that was known is left: whether there is nothing at all, the next stock-taking says.
+          this.takeStock(await this.finder.find(target, claimed));
+          continue;
+        }
+        const pause = this.pause();
         const now = this.clock.now();
-        if (!this.isIdle && now >= this.deadline) {
+        if (now >= this.deadline) {
           throw new UserError(notGone(this.deletion, this.whatIsLeft()));
         }
         if (now + pause > this.leaveAt && !this.mustSeeThrough) {
           return false;
         }
-        await this.clock.sleep(Math.min(pause, Math.max(0, this.deadline - now)));
+        await this.clock.sleep(Math.min(pause, this.deadline - now));
       }
+      this.conclude();
+      return true;
     } catch (error) {
       return this.interrupted(error);
     }
   }
 
-  /** The one job of a `JobDeletion` is looked at itself, each time; of many, a list of those in deletion tells enough. */
+  /** The one job of a `JobDeletion`: whatever is said of it is the answer. */
   private get isSingle(): boolean {
     return 'job' in this.deletion.target;
   }
@@ -127,9 +139,7 @@ class Scheduler {
   }
 
   /** What there is, as AWS IoT has it now. Only when there is nothing, all is done. */
-  private async takeStock(): Promise<void> {
-    const { target, claimed } = this.deletion;
-    const jobs = await this.finder.find(target, claimed);
+  private takeStock(jobs: readonly Job[]): void {
     const now = this.clock.now();
     const known = new Set(jobs.map(({ jobId }) => jobId));
     for (const jobId of [...this.waiting.keys(), ...this.givenUp.keys()].filter((id) => !known.has(id))) {
@@ -137,7 +147,6 @@ class Scheduler {
       this.givenUp.delete(jobId);
     }
     const inDeletion = jobs.filter(({ status }) => status === 'DELETION_IN_PROGRESS');
-    this.slots.notice(inDeletion, now);
     for (const job of jobs) {
       this.sort(job, now);
     }
@@ -152,10 +161,10 @@ class Scheduler {
     if (status === 'DELETION_IN_PROGRESS') {
       this.waiting.delete(jobId);
       this.givenUp.delete(jobId);
-      this.slots.begin(jobId, now);
+      this.slots.begin(jobId, now, false);
     } else if (!given || (given.kind === 'active' && given.status !== status)) {
       this.givenUp.delete(jobId);
-      this.waiting.set(jobId, { notBefore: now, ...this.waiting.get(jobId), job });
+      this.waiting.set(jobId, { notBefore: now, ...this.waiting.get(jobId), job, seenAt: now });
     }
   }
 
@@ -190,14 +199,15 @@ class Scheduler {
   }
 
   private async fillSlots(ready: readonly string[]): Promise<void> {
-    if (ready.length === 0 && (this.isSingle || this.slots.own === 0)) {
+    if (ready.length === 0 && this.slots.own === 0) {
       return;
     }
     await this.looks.turn();
     const inDeletion = await this.calls.read('iot:ListJobs', () => this.jobs.inDeletion());
     this.slots.notice(inDeletion, this.clock.now());
-    const share = this.slots.share(inDeletion, ready.length);
-    const [next, rest] = [ready.slice(0, share), ready.slice(share)];
+    const share = this.slots.share(ready.length);
+    const [first, rest] = [ready.slice(0, share), ready.slice(share)];
+    const next = await this.stillReady(first);
     rest.forEach((jobId) => this.postpone(jobId, { kind: 'no slot' }, 0));
     if (next.length > 0) {
       await this.mustBeUpdating();
@@ -210,6 +220,19 @@ class Scheduler {
         ...this.subject,
       });
     }
+  }
+
+  /** Those of the jobs that are still to be deleted: a named job must not be a newer one that has got the id meanwhile. */
+  private async stillReady(jobIds: readonly string[]): Promise<readonly string[]> {
+    if ('filter' in this.deletion.target) {
+      return jobIds;
+    }
+    const old = jobIds.filter((jobId) => this.waiting.get(jobId)!.seenAt < this.clock.now() - FRESH);
+    await Promise.all(old.map((jobId) => this.look(jobId)));
+    return jobIds.filter((jobId) => {
+      const { job } = this.waiting.get(jobId) ?? {};
+      return job && nextStep(this.deletion, job, this.patterns).do === 'DeleteJob';
+    });
   }
 
   private async look(jobId: string): Promise<void> {
@@ -229,7 +252,7 @@ class Scheduler {
   /** Whether it is the job that was seen at the start, where that counts. */
   private isOurs({ jobId, createdAt }: Job): boolean {
     const { target } = this.deletion;
-    return !('jobs' in target) || target.jobs[jobId] === createdAt;
+    return 'filter' in target || createdAt === ('job' in target ? target.createdAt : target.jobs[jobId]);
   }
 
   private async cancel(jobId: string): Promise<void> {
@@ -237,7 +260,7 @@ class Scheduler {
     const sent = await this.send('CancelJob', jobId, () => this.jobs.cancel(jobId, this.deletion.force));
     if (sent) {
       // What became of its executions is to be asked.
-      this.waiting.set(jobId, { notBefore: this.clock.now() });
+      this.waiting.set(jobId, { seenAt: 0, notBefore: this.clock.now() });
     }
   }
 
@@ -250,7 +273,7 @@ class Scheduler {
     );
     if (sent) {
       this.waiting.delete(jobId);
-      this.slots.begin(jobId, this.clock.now());
+      this.slots.begin(jobId, this.clock.now(), true);
     }
   }
 
@@ -268,6 +291,7 @@ class Scheduler {
       const pause = SECOND * (0.75 + this.clock.random() / 2);
       this.waiting.set(jobId, {
         job: obstacle.kind === 'no slot' ? job : undefined,
+        seenAt: 0,
         notBefore: this.clock.now() + pause,
         why: { kind: 'obstacle', obstacle },
       });
@@ -303,10 +327,10 @@ class Scheduler {
   }
 
   private postpone(jobId: string, why: Left, milliseconds: number): void {
-    const { job } = this.waiting.get(jobId)!;
+    const { job, seenAt } = this.waiting.get(jobId)!;
     // Devices take their time: what they are at must be asked again.
     const stale = why.kind !== 'no slot';
-    this.waiting.set(jobId, { job: stale ? undefined : job, notBefore: this.clock.now() + milliseconds, why });
+    this.waiting.set(jobId, { job: stale ? undefined : job, seenAt, notBefore: this.clock.now() + milliseconds, why });
     if (stale) {
       log({ message: `waiting: ${why.kind}`, jobId });
     }
@@ -315,17 +339,17 @@ class Scheduler {
   /** Until something may have changed. With jitter, because many deletions start together. */
   private pause(): number {
     const now = this.clock.now();
-    const jitter = 0.75 + this.clock.random() / 2;
-    if (this.isSingle && this.slots.own > 0) {
-      // A tenth of the time that it has taken so far: most jobs are gone in seconds, and one that takes long costs little.
-      return Math.min(LONGEST, Math.max(SHORTEST, (now - this.deletion.startedAt) / 10)) * jitter;
-    }
-    const end = Math.min(LONGEST, Math.max(SHORTEST, this.slots.nextEnd(now)));
-    const turns = [...this.waiting.values()].map(({ notBefore, why }) =>
+    const jitter = (0.75 + this.clock.random() / 2) * this.calls.congestion;
+    const pauses = [...this.waiting.values()].map(({ notBefore, why }) =>
       // Somebody else's deletion has to end.
       why?.kind === 'no slot' ? SECOND * jitter : Math.max(0, notBefore - now),
     );
-    return Math.min(end, ...turns);
+    if (this.slots.own > 0) {
+      // Strangers in deletion have somebody who looks for them too, at the same call rate.
+      const shortest = (SHORTEST + CROWDED * this.slots.others) * jitter;
+      pauses.push(Math.min(LONGEST, Math.max(shortest, this.slots.nextEnd(now))));
+    }
+    return Math.min(...pauses);
   }
 
   /** Everything is gone, but for what was given up. */

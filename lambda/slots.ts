@@ -1,22 +1,24 @@
+import type { Durations } from './durations';
 import type { Job } from './jobs';
 
 /** So many jobs of an account and region may be in deletion at a time. */
 const DELETION_SLOTS = 10;
 
-/** A deletion that was seen to begin. */
-interface Begun {
+/** A deletion of ours. */
+interface Own {
   readonly at: number;
-  /** When it was last seen to go on. */
-  seenAt: number;
+  /** When it was last seen to go on, if it was. */
+  seenAt?: number;
+  /** Whether it began at that time, or was only found then. */
+  readonly sinceItsBeginning: boolean;
 }
 
-/** Of so many of the latest deletions it is remembered how long they took. */
-const REMEMBERED = 20;
-
-/** Our own deletions that go on, and what they say about when it is worth looking at the slots again. */
+/** Who is in deletion: which of them are ours, and when it is worth looking again. */
 export class Slots {
-  private readonly begun = new Map<string, Begun>();
-  private readonly durations: number[] = [];
+  private readonly begun = new Map<string, Own>();
+  private strangers = 0;
+
+  constructor(private readonly durations: Durations) {}
 
   /** How many of our own jobs are in deletion. */
   get own(): number {
@@ -27,43 +29,50 @@ export class Slots {
     return [...this.begun.keys()];
   }
 
-  begin(jobId: string, now: number): void {
+  /** How many others were in deletion at the last look. */
+  get others(): number {
+    return this.strangers;
+  }
+
+  /** One of ours is in deletion. */
+  begin(jobId: string, now: number, sinceItsBeginning: boolean): void {
     if (!this.begun.has(jobId)) {
-      this.begun.set(jobId, { at: now, seenAt: now });
+      this.begun.set(jobId, { at: now, sinceItsBeginning });
     }
   }
 
-  /** Takes note of who is in deletion now; what is not, has ended. */
+  /** Takes note of everybody who is in deletion now; what is not, has ended. */
   notice(inDeletion: readonly Job[], now: number): void {
     const ids = new Set(inDeletion.map(({ jobId }) => jobId));
-    for (const [jobId, begun] of this.begun) {
+    this.strangers = inDeletion.filter(({ jobId }) => !this.begun.has(jobId)).length;
+    for (const [jobId, { at, seenAt, sinceItsBeginning }] of this.begun) {
       if (ids.has(jobId)) {
-        begun.seenAt = now;
-      } else {
-        this.begun.delete(jobId);
-        // It took at least so long: looking for the next one before that would be for nothing.
-        this.durations.push(begun.seenAt - begun.at);
+        this.begun.set(jobId, { at, seenAt: now, sinceItsBeginning });
+        continue;
+      }
+      this.begun.delete(jobId);
+      if (sinceItsBeginning) {
+        this.durations.add(at, seenAt, now);
       }
     }
-    this.durations.splice(0, this.durations.length - REMEMBERED);
   }
 
   /**
    * How many of those who want a slot may have one. Where strangers are in deletion too, others of theirs may wait: half
    * of what is free is left to them at each look, so that whoever waits gets a turn.
    */
-  share(inDeletion: readonly Job[], wanted: number): number {
-    const free = Math.max(0, DELETION_SLOTS - inDeletion.length);
-    const strangers = inDeletion.some(({ jobId }) => !this.begun.has(jobId));
-    return Math.min(wanted, strangers ? Math.ceil(free / 2) : free);
+  share(wanted: number): number {
+    const free = Math.max(0, DELETION_SLOTS - this.begun.size - this.strangers);
+    return Math.min(wanted, this.strangers > 0 ? Math.ceil(free / 2) : free);
   }
 
   /** In how many milliseconds one of our deletions may have ended; infinitely many if there is none. */
   nextEnd(now: number): number {
-    const shortest = Math.min(...this.durations);
-    const waits = [...this.begun.values()].map(({ at }) => {
+    const { shortest } = this.durations;
+    const waits = [...this.begun.values()].map(({ at, sinceItsBeginning }) => {
       const lasted = now - at;
-      return lasted < shortest && this.durations.length > 0 ? shortest - lasted : lasted / 20;
+      // What takes long is looked at seldom: a twentieth of the time that it has taken is no great loss.
+      return sinceItsBeginning && lasted < shortest ? shortest - lasted : lasted / 20;
     });
     return Math.min(...waits);
   }

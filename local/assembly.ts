@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { AssetManifestArtifact, type CloudAssembly } from 'aws-cdk-lib/cx-api';
 
 /** A stack as CDK synthesized it, with the assets that it names. */
 export interface SynthesizedStack {
   readonly stackName: string;
   readonly template: Record<string, unknown>;
-  /** Where a code asset lies, by the hash that its S3 key carries. */
+  /** Where a code asset lies, by the hash that its S3 key carries: an absolute path, since functions run inside it. */
   readonly assetDirectory: (assetHash: string) => string;
 }
 
@@ -21,7 +21,7 @@ export function synthesizedStack(assembly: CloudAssembly, stackName: string): Sy
   return {
     stackName,
     template: stack.template as Record<string, unknown>,
-    assetDirectory: (assetHash) => files.get(assetHash) ?? join(stack.assembly.directory, `asset.${assetHash}`),
+    assetDirectory: (assetHash) => files.get(assetHash) ?? resolve(stack.assembly.directory, `asset.${assetHash}`),
   };
 }
 
@@ -45,6 +45,6 @@ function assetFiles(assembly: CloudAssembly): (readonly [string, string])[] {
   const manifests = assembly.artifacts.filter((artifact) => AssetManifestArtifact.isAssetManifestArtifact(artifact));
   const own = manifests
     .flatMap(({ contents }) => Object.entries(contents.files ?? {}))
-    .flatMap(([hash, { source }]) => (source.path ? [[hash, join(assembly.directory, source.path)] as const] : []));
+    .flatMap(([hash, { source }]) => (source.path ? [[hash, resolve(assembly.directory, source.path)] as const] : []));
   return [...own, ...assembly.nestedAssemblies.flatMap(({ nestedAssembly }) => assetFiles(nestedAssembly))];
 }

@@ -10,21 +10,21 @@ export interface StackJob {
   readonly retained: boolean;
 }
 
-/** The jobs that the deployed stacks' resources name, in nested stacks too; what were tokens are values now. */
+/**
+ * The jobs of this account and region that the deployed stacks' resources name, in nested stacks too; what were tokens
+ * are values now.
+ */
 export function stackJobs(aws: LocalAws, stackNames: readonly string[]): readonly StackJob[] {
   const resources = stackNames.flatMap((name) => resourcesOf(aws, name));
   const jobs = resources.flatMap(({ type, properties, deletionPolicy }): StackJob[] => {
     const is = (name: string): boolean => String(properties[name]) === 'true';
     const retained = deletionPolicy.startsWith('Retain');
     const status = is('Force') || is('CancelFirst') ? 'IN_PROGRESS' : 'COMPLETED';
-    switch (type) {
-      case 'Custom::IoTJobDeletion': {
-        const namespaceId = properties.NamespaceId as string | undefined;
-        return [{ jobId: String(properties.JobId), namespaceId, status, retained }];
-      }
-      default:
-        return [];
-    }
+    const here = properties.Region === undefined && properties.AssumeRole === undefined;
+    const namespaceId = properties.NamespaceId as string | undefined;
+    return type === 'Custom::IoTJobDeletion' && here
+      ? [{ jobId: String(properties.JobId), namespaceId, status, retained }]
+      : [];
   });
   return [...new Map(jobs.map((job) => [job.jobId, job])).values()];
 }

@@ -55,7 +55,7 @@ describe("today's handler honours what the first release deployed", () => {
 
   test('delete with every property: cancelled, then deleted, in the namespace, with force', async () => {
     const inEdge = { namespaceId: 'edge' };
-    world.describe.push(job('IN_PROGRESS', inEdge), job('IN_PROGRESS', inEdge), job('CANCELED', inEdge), undefined);
+    world.describe.push(job('IN_PROGRESS', inEdge), job('CANCELED', inEdge), undefined);
     await world.run(all.events.delete);
     expect(world.effects).toEqual([`cancel ${all.jobId} force=true`, `delete ${all.jobId} force=true namespace=edge`]);
   });
@@ -63,13 +63,13 @@ describe("today's handler honours what the first release deployed", () => {
   test('delete with every property, in a rollback: deleted, as it says', async () => {
     world.statuses.splice(0, 1, ['ROLLBACK_IN_PROGRESS']);
     const inEdge = { namespaceId: 'edge' };
-    world.describe.push(job('COMPLETED', inEdge), job('COMPLETED', inEdge), undefined);
+    world.describe.push(job('COMPLETED', inEdge), undefined);
     await world.run(all.events.delete);
     expect(world.effects).toEqual([`delete ${all.jobId} force=true namespace=edge`]);
   });
 
   test('delete with none: without force, within 55 minutes', async () => {
-    world.describe.push(job('COMPLETED'), job('COMPLETED'), undefined);
+    world.describe.push(job('COMPLETED'), undefined);
     expect(await world.run(least.events.delete)).toMatchObject({ deletion: { timeoutSeconds: 3300 } });
     expect(world.effects).toEqual([`delete ${least.jobId} force=false namespace=-`]);
   });

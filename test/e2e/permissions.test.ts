@@ -20,9 +20,7 @@ beforeAll(async () => {
     }),
   );
   const { resources } = aws.cloudFormation.stack('S');
-  handlerRole = aws.iam.role(
-    resources.find(({ logicalId }) => logicalId.startsWith('MineHandlerServiceRole'))!.physicalId!,
-  );
+  handlerRole = aws.iam.role(resources.find(({ logicalId }) => logicalId.startsWith('MineHandlerRole'))!.physicalId!);
 });
 afterAll(() => aws.close());
 
@@ -41,7 +39,7 @@ test("with the handler's own credentials: a job inside the patterns can be delet
   iot.destroy();
 });
 
-test.each(['iot:DescribeJob', 'iot:CancelJob', 'iot:DeleteJob'])(
+test.each(['iot:DescribeJob', 'iot:CancelJob', 'iot:DeleteJob', 'iot:ListTagsForResource'])(
   "%s on jobs of the patterns alone, and of no other region's or account's",
   async (action) => {
     const allows = (resource: string): Promise<boolean> =>
@@ -49,6 +47,7 @@ test.each(['iot:DescribeJob', 'iot:CancelJob', 'iot:DeleteJob'])(
         principalArn: handlerRole.arn,
         action,
         resource,
+        accountId: resource.split(':')[4]!,
         identityPolicies: [...handlerRole.policies.values()],
       });
     expect(await allows('arn:aws:iot:us-east-1:123456789012:job/ota-1')).toBe(true);
@@ -72,14 +71,18 @@ test('whoever may invoke the handler can forge an event, but not for a job outsi
       ResourceProperties: { JobId: jobId },
       Decision: {
         deletion: {
-          jobId,
+          target: { job: jobId, createdAt: aws.iot.job(jobId)!.createdAt },
+          place: {},
           force: true,
           cancelFirst: false,
           timeoutSeconds: 60,
           occasion: 'stack deletion',
           stackId,
+          logicalId: 'Teardown',
           startedAt: Date.now(),
-          createdAt: aws.iot.job(jobId)!.createdAt,
+          found: 1,
+          alreadyGone: 0,
+          claimed: [],
         },
       },
     });

@@ -57,7 +57,7 @@ describe('Update, revision changed to a new value', () => {
   beforeEach(() => world.statuses.splice(0, 1, ['UPDATE_IN_PROGRESS']));
 
   test('deletes the job now and waits, same physical id', async () => {
-    world.describe.push(job('COMPLETED'), job('COMPLETED'), job('DELETION_IN_PROGRESS'), undefined);
+    world.describe.push(job('COMPLETED'), job('DELETION_IN_PROGRESS'), undefined);
     const changed = event('Update', { Revision: 'r2' });
     const decision = await world.run(changed);
     expect(decision).toMatchObject({ deletion: { target: { job: 'job-1' }, occasion: 'revision' } });
@@ -65,7 +65,7 @@ describe('Update, revision changed to a new value', () => {
   });
 
   test('from none to one is a change too', async () => {
-    world.describe.push(job('COMPLETED'), job('COMPLETED'), undefined);
+    world.describe.push(job('COMPLETED'), undefined);
     await world.run(event('Update', { Revision: 'r1' }, { OldResourceProperties: { JobId: 'job-1' } }));
     expect(world.effects).toHaveLength(1);
   });
@@ -116,7 +116,7 @@ test('Update, anything else: nothing', async () => {
 });
 
 describe('Delete', () => {
-  beforeEach(() => world.describe.push(job('COMPLETED'), job('COMPLETED'), job('DELETION_IN_PROGRESS'), undefined));
+  beforeEach(() => world.describe.push(job('COMPLETED'), job('DELETION_IN_PROGRESS'), undefined));
 
   test.each([
     ['stack deletion', ['DELETE_IN_PROGRESS']],

@@ -36,7 +36,7 @@ test('an id that holds anything but letters, digits, "_" and "-" is refused befo
       expect(isValidId(id)).toBe(harmless);
       const reads = (sent: Record<string, unknown>): boolean => {
         try {
-          parseProperties(sent);
+          parseProperties('Custom::IoTJobDeletion', sent);
           return true;
         } catch {
           return false;
@@ -56,8 +56,10 @@ test('an id that passes reaches AWS IoT as it is: one path segment, and nothing 
   const valid = fc.stringMatching(/^[a-zA-Z0-9_-]{1,64}$/);
   await fc.assert(
     fc.asyncProperty(valid, valid, async (jobId, namespaceId) => {
-      const { jobId: parsed } = parseProperties({ JobId: jobId, NamespaceId: namespaceId });
-      await expect(new Jobs(iot).delete(parsed, true, namespaceId)).rejects.toThrow(/./);
+      const sent = { JobId: jobId, NamespaceId: namespaceId };
+      const { selection } = parseProperties('Custom::IoTJobDeletion', sent);
+      expect(selection).toEqual({ job: jobId });
+      await expect(new Jobs(iot).delete(jobId, true, namespaceId)).rejects.toThrow(/./);
       expect(aws.iot.calls.at(-1)).toMatchObject({
         operation: 'DeleteJob',
         jobId,

@@ -1,6 +1,7 @@
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
 import type { Decision, Deletion } from '../../lambda/decision';
 import type { Services } from '../../lambda/calls';
+import { Durations } from '../../lambda/durations';
 import { handle } from '../../lambda/handler';
 import type { Job, JobDetails, Jobs } from '../../lambda/jobs';
 import type { StackResource, Stacks } from '../../lambda/stacks';
@@ -31,8 +32,17 @@ export class World {
   readonly describe: Script<Job | undefined> = [];
   readonly cancel: Script<string> = ['cancelled'];
   readonly delete: Script<string> = ['deleted'];
-  /** Who is in deletion, by job id. */
-  readonly inDeletion: Script<readonly string[]> = [[]];
+  /** Who is in deletion, by job id: our job while its description says so, which moves on with each look. */
+  readonly inDeletion: Script<readonly string[]> = [
+    (): readonly string[] => {
+      const [head] = this.describe;
+      if (!head || typeof head === 'function' || head instanceof Error || head.status !== 'DELETION_IN_PROGRESS') {
+        return [];
+      }
+      if (this.describe.length > 1) this.describe.shift();
+      return ['job-1'];
+    },
+  ];
   /** What the stack has besides. */
   readonly liveResources: Script<readonly StackResource[]> = [[]];
   readonly statuses: Script<readonly string[]> = [['DELETE_IN_PROGRESS']];
@@ -40,7 +50,10 @@ export class World {
   readonly services: Services = {
     jobsAt: () =>
       ({
-        describe: (jobId: string) => this.answer(`describe ${jobId}`, this.describe),
+        describe: async (jobId: string) => {
+          const seen = await this.answer(`describe ${jobId}`, this.describe);
+          return seen && { ...seen, jobId };
+        },
         cancel: (jobId: string, force: boolean) => this.answer(`cancel ${jobId} force=${force}`, this.cancel),
         delete: (jobId: string, force: boolean, namespaceId?: string) =>
           this.answer(`delete ${jobId} force=${force} namespace=${namespaceId ?? '-'}`, this.delete),
@@ -64,6 +77,7 @@ export class World {
       },
       random: () => 0.5,
     },
+    durations: new Durations(),
     call: (action, order) => ({
       action,
       resource: action.startsWith('iot:') ? `arn:aws:iot:us-east-1:123456789012:job/${order.jobId}` : order.stackId,

@@ -9,13 +9,17 @@ const TEMPLATE = {
   Resources: {
     Vpc: {
       Type: 'AWS::EC2::VPC',
-      Properties: { CidrBlock: { 'Fn::Select': [3, { 'Fn::Cidr': ['10.0.0.0/16', 8] }] } },
+      Properties: { CidrBlock: { 'Fn::Select': [3, { 'Fn::Cidr': ['10.0.0.0/16', 8, 8] }] } },
     },
     Balancer: { Type: 'AWS::ElasticLoadBalancingV2::LoadBalancer' },
     Zone: { Type: 'AWS::Route53::HostedZone', Properties: { Name: { 'Fn::ImportValue': 'not-of-this-app' } } },
     Group: {
       Type: 'AWS::AutoScaling::AutoScalingGroup',
-      Properties: { Password: '{{resolve:secretsmanager:a:SecretString:b}}', Image: { Ref: 'Image' } },
+      Properties: {
+        Password: '{{resolve:secretsmanager:a:SecretString:b}}',
+        Image: { Ref: 'Image' },
+        Tags: { 'Fn::Transform': { Name: 'Theirs' } },
+      },
       CreationPolicy: { ResourceSignal: { Count: 1 } },
       UpdatePolicy: {},
     },

@@ -2,6 +2,7 @@ import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-clo
 import { DeleteJobCommand, IoTClient, ListJobsCommand } from '@aws-sdk/client-iot';
 import type { Services } from '../../lambda/calls';
 import { handle } from '../../lambda/handler';
+import { Durations } from '../../lambda/durations';
 import { Jobs } from '../../lambda/jobs';
 import { Stacks } from '../../lambda/stacks';
 import { exampleAccount } from '../../local/account';
@@ -99,12 +100,14 @@ export class Account {
     const clock = Object.assign(Object.create(this.clock) as Clock, { random: this.random });
     const iot = new IoTClient(this.configuration(fragile(this.iot), accessKeyId));
     const cloudFormation = new CloudFormationClient(this.configuration(fragile(this.cloudFormation), accessKeyId));
+    const durations = new Durations();
     const jobs = new Jobs(iot);
     const stacks = new Stacks(cloudFormation, clock);
     const services = this.mutate({
       jobsAt: () => jobs,
       stacks: () => stacks,
       clock,
+      durations,
       call: (action, order) => ({ action, resource: functionArn, role: roleArn, order }),
     });
     const { accountId: account, region } = exampleAccount;

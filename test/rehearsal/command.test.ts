@@ -3,6 +3,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { App, NestedStack, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
+import { JobDeletion } from '../../lib';
 import type { Result } from '../../rehearsal/result';
 
 jest.setTimeout(120_000);
@@ -57,12 +59,40 @@ test("somebody's app, from its cdk.json: every stack comes and goes, and its job
 
 test('a job that cannot be deleted as the app says: not well, and why', async () => {
   const jobs = ['--job', 'greenhouse-beta=IN_PROGRESS'];
-  const { code, stdout } = await run(['rehearse', '--app', assembly, ...given, ...jobs], folder);
+  const { code, stdout } = await run(['rehearse', '--app', 'cdk.out', ...given, ...jobs], folder);
   expect(stdout).toContain('as it should be: greenhouse-rollout is gone');
   expect(stdout).toContain('NOT AS IT SHOULD BE: greenhouse-beta is gone');
   expect(stdout).toMatch(/Not well: destroy GreenhouseFirmware: DELETE_FAILED .*not so: greenhouse-beta is gone\.\n$/);
   expect(stdout).toContain('Job "greenhouse-beta" is IN_PROGRESS, and force is false');
   expect(code).toBe(1);
+});
+
+test('stages, accounts, nested stacks, and a job that is retained', async () => {
+  const outdir = join(folder, 'stages');
+  const app = new App({ outdir });
+  for (const region of ['eu-west-1', 'us-west-2']) {
+    const stage = new Stage(app, region, { env: { account: '111122223333', region } });
+    const stack = new Stack(stage, 'Devices');
+    new JobDeletion(stack, 'Kept', { jobId: 'kept', removalPolicy: RemovalPolicy.RETAIN });
+    new JobDeletion(new NestedStack(stack, 'Nested'), 'Gone', { jobId: 'gone', cancelFirst: true });
+  }
+  app.synth();
+  const { code, stdout } = await run(['rehearse', '--app', outdir, '--deletion-time', '0.2', '--json'], folder);
+  const { operations, jobs, verdict } = JSON.parse(stdout) as Result;
+  expect(operations.map(({ name }) => name)).toEqual([
+    'deploy eu-west-1-Devices',
+    'destroy eu-west-1-Devices',
+    'deploy us-west-2-Devices',
+    'destroy us-west-2-Devices',
+  ]);
+  expect(jobs.map(({ jobId, ended }) => [jobId, ended])).toEqual([
+    ['kept', 'lives'],
+    ['gone', 'deleted: destroy eu-west-1-Devices'],
+    ['kept', 'lives'],
+    ['gone', 'deleted: destroy us-west-2-Devices'],
+  ]);
+  expect(verdict).toBe('All is well: 2 jobs that should be gone are gone, 2 that should live live.');
+  expect(code).toBe(0);
 });
 
 test('a stack is chosen together with what it depends on', async () => {

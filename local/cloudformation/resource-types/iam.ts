@@ -41,7 +41,7 @@ interface ManagedPolicy {
 /** The managed policies of the account, by ARN. */
 class ManagedPolicies extends Map<string, ManagedPolicy> {
   /** Stands for those that are not known here; without it, naming one is an error. */
-  unknown?: PolicyDocument;
+  unknown?: ManagedPolicy;
 }
 
 /** The IAM resource types; what they change takes effect at that moment. */
@@ -56,7 +56,7 @@ export function iamResourceTypes(
       { document, roles: new Set() },
     ]),
   );
-  managed.unknown = unknownPolicy;
+  managed.unknown = unknownPolicy && { document: unknownPolicy, roles: new Set() };
   return {
     'AWS::IAM::Role': roleType(iam, managed),
     'AWS::IAM::Policy': policyType(iam),
@@ -193,21 +193,12 @@ function permissionsBoundary(properties: Properties, managed: ManagedPolicies): 
   return arn === undefined ? undefined : managedPolicy(arn, managed);
 }
 
-<<<<<<< HEAD
 function managedPolicy(arn: string, managed: ManagedPolicies): ManagedPolicy {
-  const policy = managed.get(arn);
+  const policy = managed.get(arn) ?? managed.unknown;
   if (!policy) {
     throw new Error(`Policy ${arn} does not exist or is not attachable (the embedded AWS knows few of AWS's own).`);
   }
   return policy;
-=======
-function managedPolicy(arn: string, managed: ManagedPolicies): PolicyDocument {
-  const document = managed.get(arn)?.document ?? managed.unknown;
-  if (!document) {
-    throw new Error(`Policy ${arn} does not exist or is not attachable (the embedded AWS knows few of AWS's own).`);
-  }
-  return document;
->>>>>>> rehearse
 }
 
 function policyDocument(properties: Properties, name = 'PolicyDocument'): PolicyDocument {
