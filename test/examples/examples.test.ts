@@ -35,6 +35,14 @@ test('a shared provider, in a VPC, for nothing but the OTA jobs', () => {
   tomatoes.resourceCountIs('AWS::Lambda::Function', 0);
   tomatoes.hasResourceProperties('Custom::IoTJobDeletion', { JobId: 'ota-tomatoes' });
   cucumbers.hasResourceProperties('Custom::IoTJobDeletion', { JobId: 'ota-cucumbers' });
+
+test('another account', () => {
+  const [template] = templates(anotherAccount);
+  const roleArn = 'arn:aws:iam::222222222222:role/delete-ota-jobs';
+  template.hasResourceProperties('Custom::IoTJobDeletion', {
+    Region: 'eu-central-1',
+    AssumeRole: { RoleArn: roleArn, ExternalId: 'tools' },
+  });
 });
   template.hasResourceProperties('AWS::IAM::Policy', {
     PolicyDocument: {
