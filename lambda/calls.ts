@@ -49,7 +49,7 @@ export class Calls {
     this.steady = new Pace(clock, 8, 8);
   }
 
-  /** How much slower than usual to look, because others use up the account's call rate too: from 1 to 8 times. */
+  /** How much slower than usual to look, because others use up the account's call rate too: from 1 to 3 times. */
   get congestion(): number {
     return this.slowness;
   }
@@ -67,7 +67,7 @@ export class Calls {
         return outcome.answer;
       }
       const { obstacle } = outcome;
-      const pause = Math.min(100 * 2 ** attempt * this.slowness, 5_000) * (0.5 + this.clock.random());
+      const pause = Math.min(200 * 2 ** attempt, 1_500) * (0.5 + this.clock.random());
       // How long a refusal lasts is known only within one invocation: see it through.
       const seeThrough = obstacle.kind === 'denied' || obstacle.kind === 'refused';
       if (!seeThrough && this.clock.now() + pause > this.giveUpAt) {
@@ -97,7 +97,7 @@ export class Calls {
       const { name, $metadata } = error as Error & { $metadata?: { requestId?: string } };
       const obstacle = this.patience.judge(call, error);
       if (isThrottlingError(error as SdkError)) {
-        this.slowness = Math.min(8, this.slowness * 2);
+        this.slowness = Math.min(3, this.slowness * 2);
       }
       log({ message: obstacle.kind, jobId, call: action, error: name, requestId: $metadata?.requestId });
       return { obstacle };

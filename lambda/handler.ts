@@ -20,7 +20,7 @@ interface OnEventAnswer {
  * One invocation works this long at the most. Each holds two Lambda executions, the framework's and this one: so where
  * there is one for each job, they are short. A sweep is alone, and every pause between two invocations costs it time.
  */
-const WORKING_TIME = { job: 10_000, sweep: 180_000 };
+const WORKING_TIME = { job: 20_000, sweep: 180_000 };
 
 /** Reading what a decision needs may take this long: then it fails, because nothing is decided on a guess. */
 const READING_TIME = 60_000;

@@ -89,7 +89,7 @@ function ofMany(deletion: Deletion, left: ReadonlyMap<string, Left>): string {
   const [first = '', ...rest] = ways;
   const order = orderOf(deletion);
   return (
-    `${left.size} of ${Math.max(left.size, deletion.found)} jobs are left: ${what.join('; ')}. ` +
+    `Jobs are left (${left.size} of ${Math.max(left.size, deletion.found)}): ${what.join('; ')}. ` +
     `${[first.charAt(0).toUpperCase() + first.slice(1), ...rest].join('; ')}; then ` +
     (deletion.occasion === 'clean-up' ? cleanUp({ ...order, force: true }) : onceMore(deletion))
   );
@@ -102,7 +102,11 @@ function reason(deletion: Deletion, left: Left): { readonly is: string; readonly
     case 'active':
       return {
         is: `${left.status}, and force is false`,
-        wayOut: `let what is active end, cancel it, or delete it (${command({ ...order, force: true })})`,
+        // In a clean-up the command comes in the end anyway.
+        wayOut:
+          deletion.occasion === 'clean-up'
+            ? 'let what is active end, or cancel it'
+            : `let what is active end, cancel it, or delete it (${command({ ...order, force: true })})`,
       };
     case 'other namespace':
       return {
@@ -170,5 +174,6 @@ function onceMore(deletion: Deletion): string {
 
 function period({ timeoutSeconds }: Deletion): string {
   const minutes = timeoutSeconds / 60;
-  return Number.isInteger(minutes) ? `${minutes} minute${minutes === 1 ? '' : 's'}` : `${timeoutSeconds} seconds`;
+  const [count, unit] = Number.isInteger(minutes) ? [minutes, 'minute'] : [timeoutSeconds, 'second'];
+  return `${count} ${unit}${count === 1 ? '' : 's'}`;
 }

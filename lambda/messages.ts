@@ -58,6 +58,8 @@ function again(order: Order): string {
       return `do again what failed; if an update's clean-up has forgotten ${
         order.jobId === undefined ? 'the jobs' : 'the job'
       }, run: ${command(order)}.`;
+    case 'stack deletion':
+      return 'delete the stack again.';
     default:
       return 'do again what failed.';
   }

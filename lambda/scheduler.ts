@@ -27,7 +27,7 @@ interface Waiting {
 }
 
 /** What was seen longer ago may have changed, in milliseconds: the id may be a newer job's by now. */
-const FRESH = 500;
+const FRESH = 3_000;
 
 /** At once no more calls than that. */
 const AT_ONCE = 10;
@@ -340,13 +340,14 @@ class Scheduler {
   private pause(): number {
     const now = this.clock.now();
     const jitter = (0.75 + this.clock.random() / 2) * this.calls.congestion;
+    const { own, others } = this.slots;
     const pauses = [...this.waiting.values()].map(({ notBefore, why }) =>
-      // Somebody else's deletion has to end.
-      why?.kind === 'no slot' ? SECOND * jitter : Math.max(0, notBefore - now),
+      // A slot comes free when a stranger's deletion ends, or one of ours, which is looked for below.
+      why?.kind !== 'no slot' ? Math.max(0, notBefore - now) : own > 0 && others === 0 ? Infinity : SECOND * jitter,
     );
-    if (this.slots.own > 0) {
+    if (own > 0) {
       // Strangers in deletion have somebody who looks for them too, at the same call rate.
-      const shortest = (SHORTEST + CROWDED * this.slots.others) * jitter;
+      const shortest = (SHORTEST + CROWDED * others) * jitter;
       pauses.push(Math.min(LONGEST, Math.max(shortest, this.slots.nextEnd(now))));
     }
     return Math.min(...pauses);

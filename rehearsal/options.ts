@@ -7,7 +7,7 @@ import { fileOption, numberOption, UsageError } from './usage';
 export interface Options extends Outputs {
   /** The job of the example. */
   readonly job: DeleteJobRequest;
-  /** How many jobs contend for the deletion slots when the stack is destroyed. */
+  /** How many jobs a sweep deletes when the stack is destroyed. */
   readonly jobs: number;
   /** How long AWS IoT takes to delete one job. */
   readonly deletionSeconds: number;
@@ -22,7 +22,7 @@ rollback, destroy. Everything that CDK synthesized runs unchanged.
 
   --input FILE             the job: a JSON or YAML document as of aws iot delete-job
                            --cli-input-json / --cli-input-yaml (example-job-04, force)
-  --jobs N                 jobs that contend for the 10 deletion slots in the end (25)
+  --jobs N                 jobs that a sweep deletes in the end, 10 at a time (25)
   --deletion-time SECONDS  how long AWS IoT takes to delete one job (3)
   --report FILE            a picture of it: one HTML page
   --json                   the result as JSON on stdout, the events on stderr

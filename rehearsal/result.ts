@@ -89,8 +89,8 @@ function jobRow(history: Readonly<JobHistory>, recording: Recording): JobRow {
 }
 
 /**
- * When the deletion was asked for: when CloudFormation turned to the resource whose id is the job's or, where there is
- * none, when somebody first looked at the job in that operation.
+ * When the deletion was asked for: when CloudFormation turned to the resource whose id is the job's; where there is none,
+ * to a sweep; and where there is none either, when somebody first looked at the job in that operation.
  *
  * The refusals of DeleteJob do not tell: the handler sees whether a slot is free before it sends one.
  */
@@ -100,12 +100,17 @@ export function askedAt(history: Readonly<JobHistory>, recording: Recording): nu
   if (!operation) {
     return undefined;
   }
-  const asking = recording.events
-    .filter(({ type, physicalId, status }) => /^Custom::IoTJob/.test(type) && physicalId === jobId && ASKS.test(status))
-    .map(({ time }) => time.getTime())
-    .filter((time) => time >= operation.startedAt && time <= deletionStartedAt!);
-  const looking = callsOf(history, recording).find(({ time }) => time >= operation.startedAt)?.time;
-  return asking.at(-1) ?? looking;
+  const asking = (is: (event: StackEvent) => boolean): number | undefined =>
+    recording.events
+      .filter((event) => ASKS.test(event.status) && is(event))
+      .map(({ time }) => time.getTime())
+      .filter((time) => time >= operation.startedAt && time <= deletionStartedAt!)
+      .at(-1);
+  return (
+    asking(({ type, physicalId }) => type.startsWith('Custom::IoTJob') && physicalId === jobId) ??
+    asking(({ type }) => type === 'Custom::IoTJobSweep') ??
+    callsOf(history, recording).find(({ time }) => time >= operation.startedAt)?.time
+  );
 }
 
 /** The calls about this life of the job id, in the order of their arrival. */

@@ -1,14 +1,16 @@
 import type { JobStatus } from '@aws-sdk/client-iot';
 import type { LocalAws } from '../local';
-import { type FleetStackProps, synthesize } from './fleet-stack';
+import { FLEET, type FleetStackProps, synthesize } from './fleet-stack';
 import type { Options } from './options';
 import { Recorder } from './recorder';
+import { sweepProgress } from './progress';
 import type { Recording } from './result';
 import type { Terminal } from './terminal';
 
 const BYSTANDER = 'somebody-elses-job';
 const NIGHTLY = 'nightly-report';
 const LATE_THING = 'thing-that-exists-already';
+const SINGLES = ['single-1', 'single-2', 'single-3'];
 const STATES: readonly JobStatus[] = ['IN_PROGRESS', 'SCHEDULED', 'COMPLETED', 'CANCELED'];
 
 /** Tells the story of one stack, and what became of its jobs. */
@@ -36,16 +38,20 @@ export async function tellStory(aws: LocalAws, options: Options, terminal: Termi
   [jobId, second, third].forEach((id) => createJob(id, ownStatus));
   createJob(NIGHTLY, 'COMPLETED');
   createJob(BYSTANDER, 'IN_PROGRESS');
-  fleetJobs.forEach((id, i) => createJob(id, STATES[i % STATES.length]!));
+  SINGLES.forEach((id, i) => createJob(id, STATES[i % STATES.length]!));
 
   const version: FleetStackProps = {
     job: options.job,
-    fleetJobs,
+    singleJobs: SINGLES,
     nightly: { jobId: NIGHTLY, revision: '2026-11-22' },
   };
   await operate('deploy', 'CREATE_COMPLETE', () => cloudFormation.createStack(synthesize(version)));
   [jobId, second, third, NIGHTLY, BYSTANDER].forEach(lives);
-  check(`all ${options.jobs} jobs of the fleet live`, ofFleet() === options.jobs);
+
+  terminal.heading(`${options.jobs} more jobs, for the thing group that the stack has made`);
+  const targets = [iot.thingGroup(FLEET)!.thingGroupArn];
+  fleetJobs.forEach((id, i) => iot.createJob({ jobId: id, status: STATES[i % STATES.length]!, targets }));
+  terminal.line(`${fleetJobs[0]} to ${fleetJobs.at(-1)}: ${STATES.join(', ')}, in turns`);
 
   const withSecond = { ...version, job: { ...options.job, jobId: second } };
   await operate('update to another job id', 'UPDATE_COMPLETE', () =>
@@ -64,9 +70,12 @@ export async function tellStory(aws: LocalAws, options: Options, terminal: Termi
   lives(second);
   lives(third);
   lives(NIGHTLY);
+  check(`all ${options.jobs} jobs of the fleet live`, ofFleet() === options.jobs);
 
+  const endProgress = sweepProgress(iot, fleetJobs, terminal);
   await operate('destroy', 'DELETE_COMPLETE', () => cloudFormation.deleteStack({ stackName: 'Rehearsal' }));
-  [second, NIGHTLY].forEach(gone);
+  endProgress();
+  [second, NIGHTLY, ...SINGLES].forEach(gone);
   check(`all ${options.jobs} jobs of the fleet are gone`, ofFleet() === 0);
   lives(third);
   lives(BYSTANDER);

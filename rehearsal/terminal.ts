@@ -8,19 +8,44 @@ export class Terminal {
     return new Terminal(json ? process.stderr : process.stdout);
   }
 
+  /** What stands below the other lines. */
+  private status = '';
+
   private constructor(private readonly stream: NodeJS.WriteStream) {}
+
+  /** Whether a person watches. */
+  get isWatched(): boolean {
+    return this.stream.isTTY;
+  }
 
   heading(text: string): void {
     this.line(`\n${this.paint('bold', text)}`);
   }
 
   line(text: string): void {
-    this.stream.write(`${text}\n`);
+    this.stream.write(`${this.erase}${text}\n${this.status}`);
+  }
+
+  /**
+   * A line that stays below all others and is replaced by the next one; the last one, which is empty, takes it away.
+   * Where nobody watches, each is a line of its own.
+   */
+  progress(text: string): void {
+    if (!this.stream.isTTY) {
+      this.stream.write(text && `${text}\n`);
+      return;
+    }
+    this.stream.write(`${this.erase}${text}`);
+    this.status = text;
+  }
+
+  private get erase(): string {
+    return this.status === '' ? '' : '\r\u001b[K';
   }
 
   /** One stack event, as the CDK CLI shows it. */
   event({ time, status, type, logicalId, reason }: StackEvent): void {
-    const columns = [time.toTimeString().slice(0, 8), this.status(status.padEnd(20)), type.padEnd(32), logicalId];
+    const columns = [time.toTimeString().slice(0, 8), this.coloured(status.padEnd(20)), type.padEnd(32), logicalId];
     this.line(columns.join(' | ') + (reason ? ` ${reason}` : ''));
   }
 
@@ -28,7 +53,7 @@ export class Terminal {
     this.line(`\n${this.paint(good ? 'green' : 'red', text)}`);
   }
 
-  private status(status: string): string {
+  private coloured(status: string): string {
     if (status.includes('FAILED')) {
       return this.paint('red', status);
     }

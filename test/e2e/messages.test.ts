@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { CfnParameter, Duration } from 'aws-cdk-lib';
-import { JobDeletion, JobDeletionProvider } from '../../lib';
+import { CfnParameter, Duration, type Stack } from 'aws-cdk-lib';
+import { JobDeletion, JobDeletionProvider, JobSelection, JobSweep, type JobSweepProps } from '../../lib';
 import type { SynthesizedStack } from '../../local/assembly';
 import type { LocalAws } from '../../local/aws';
 import { deleting, failures, startAws, synthesize } from './world';
@@ -41,6 +41,11 @@ async function updated(aws: LocalAws, from: SynthesizedStack, to: SynthesizedSta
 function denied(stack: SynthesizedStack): SynthesizedStack {
   const template = JSON.stringify(stack.template).replace(',"iot:DeleteJob"', '');
   return { ...stack, template: JSON.parse(template) as Record<string, unknown> };
+}
+
+function sweeping(props: Partial<JobSweepProps>): SynthesizedStack {
+  const ota = JobSelection.matching({ jobIdPrefix: 'ota-' });
+  return synthesize((stack) => void new JobSweep(stack, 'Sweep', { jobs: ota, ...props }));
 }
 
 /** Each failure, provoked: in the order of the page. */
@@ -129,6 +134,67 @@ const provoke: ((aws: LocalAws) => Operation)[] = [
       new JobDeletion(stack, 'Teardown', { jobId: new CfnParameter(stack, 'Job').valueAsString });
     });
     return aws.cloudFormation.createStack({ ...stack, parameters: { Job: 'a b' } });
+  },
+  (aws) => {
+    for (let i = 1; i <= 5; i++) aws.iot.createJob({ jobId: `ota-${i}`, status: 'IN_PROGRESS' });
+    aws.iot.createJob({ jobId: 'ota-6', status: 'COMPLETED' });
+    return destroyed(aws, sweeping({}));
+  },
+  (aws) => {
+    for (let i = 1; i <= 3; i++) aws.iot.createJob({ jobId: `ota-${i}`, status: 'COMPLETED' });
+    return destroyed(aws, sweeping({ maxJobs: 2 }));
+  },
+  (aws) => {
+    for (let i = 1; i <= 12; i++) aws.iot.createJob({ jobId: `ota-${i}`, status: 'COMPLETED', deletionTime: 60_000 });
+    return destroyed(aws, sweeping(second));
+  },
+  (aws) => {
+    aws.iot.createJob({ jobId: 'ota-1', status: 'COMPLETED', namespaceId: 'edge' });
+    aws.iot.createJob({ jobId: 'ota-2', status: 'COMPLETED', executions: { inProgress: 1 } });
+    const jobs = JobSelection.ids(['ota-1', 'ota-2']);
+    return destroyed(aws, sweeping({ jobs, namespaceId: 'core' }));
+  },
+  (aws) => {
+    aws.iot.createJob({ jobId: 'ota-1', status: 'IN_PROGRESS', tags: new Map([['app', 'ota']]) });
+    aws.iot.createJob({ jobId: 'fw-1', status: 'IN_PROGRESS', namespaceId: 'edge' });
+    const jobs = JobSelection.matching({ namespaceId: 'edge' });
+    return destroyed(
+      aws,
+      synthesize((stack) => {
+        const provider = new JobDeletionProvider(stack, 'Mine', { jobIds: ['ota-*'] });
+        new JobSweep(stack, 'Sweep', { jobs, force: true, provider });
+      }),
+    );
+  },
+  (aws) => {
+    aws.iot.createJob({ jobId: 'ota-1', status: 'COMPLETED' });
+    aws.iot.intercept = (operation, _jobId, next) =>
+      operation === 'DeleteJob'
+        ? Promise.resolve({
+            status: 400,
+            headers: { 'x-amzn-ErrorType': 'InvalidRequestException' },
+            body: JSON.stringify({ message: 'Not this one.' }),
+          })
+        : next();
+    return destroyed(aws, sweeping({}));
+  },
+  (aws) => {
+    aws.iot.createJob({ jobId: 'ota-1', status: 'IN_PROGRESS' });
+    const none = JobSelection.matching({ jobIdPrefix: 'none-' });
+    return updated(aws, sweeping({}), sweeping({ jobs: none }));
+  },
+  (aws) => {
+    const later = (stack: Stack): JobSelection =>
+      JobSelection.matching({ jobIdPrefix: new CfnParameter(stack, 'Prefix').valueAsString });
+    const stack = synthesize((stack) => void new JobSweep(stack, 'Sweep', { jobs: later(stack) }));
+    return aws.cloudFormation.createStack({ ...stack, parameters: { Prefix: 'a b' } });
+  },
+  (aws) => {
+    const stack = synthesize((stack) => {
+      const region = new CfnParameter(stack, 'Region').valueAsString;
+      new JobDeletion(stack, 'Teardown', { jobId: 'a', region });
+    });
+    return aws.cloudFormation.createStack({ ...stack, parameters: { Region: 'eu-west-1' } });
   },
 ];
 

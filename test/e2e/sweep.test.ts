@@ -161,7 +161,7 @@ describe('what cannot be deleted', () => {
     const { status, events } = await deleteStack();
     expect(status).toBe('DELETE_FAILED');
     expect(failures(events)[0]).toContain(
-      '5 of 6 jobs are left: "ota-0", "ota-1", "ota-2" and 2 more (IN_PROGRESS, and force is false). ' +
+      'Jobs are left (5 of 6): "ota-0", "ota-1", "ota-2" and 2 more (IN_PROGRESS, and force is false). ' +
         'Let what is active end, cancel it, or delete it (aws iot delete-job --job-id JOB_ID --force --region us-east-1); ' +
         'then delete the stack again: it continues where this stopped.',
     );
@@ -196,7 +196,7 @@ describe('what cannot be deleted', () => {
     const { status, events } = await deleteStack();
     expect(status).toBe('DELETE_FAILED');
     expect(failures(events)[0]).toContain(
-      '4 of 4 jobs are left: "ota-0", "ota-1", "ota-2" and 1 more (without a deletion slot after 2 seconds). ' +
+      'Jobs are left (4 of 4): "ota-0", "ota-1", "ota-2" and 1 more (without a deletion slot after 2 seconds). ' +
         'Wait until other deletions have ended (aws iot list-jobs --status DELETION_IN_PROGRESS); then delete the stack again',
     );
   });

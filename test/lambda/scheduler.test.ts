@@ -54,7 +54,7 @@ describe('DeleteJob answers … → next', () => {
   });
 
   test('ten jobs are in deletion: looks again, and asks for nothing until there is a slot', async () => {
-    world.describe.push(job('COMPLETED'), job('COMPLETED'), job('DELETION_IN_PROGRESS'), undefined);
+    world.describe.push(job('COMPLETED'), job('DELETION_IN_PROGRESS'), undefined);
     world.inDeletion.splice(0, 1, FULL, FULL, FULL.slice(1));
     expect(await run()).toBe(true);
     expect(world.effects).toEqual(['delete job-1 force=false namespace=-']);
@@ -63,7 +63,7 @@ describe('DeleteJob answers … → next', () => {
 
   test("the id is a newer job's when there is a slot at last: left alone", async () => {
     world.describe.push(job('COMPLETED'), job('COMPLETED', { createdAt: 2000 }));
-    world.inDeletion.splice(0, 1, FULL, FULL, []);
+    world.inDeletion.splice(0, 1, FULL, FULL, FULL, FULL, FULL, []);
     expect(await run()).toBe(true);
     expect(world.effects).toEqual([]);
   });
