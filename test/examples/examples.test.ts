@@ -35,6 +35,7 @@ test('a shared provider, in a VPC, for nothing but the OTA jobs', () => {
   tomatoes.resourceCountIs('AWS::Lambda::Function', 0);
   tomatoes.hasResourceProperties('Custom::IoTJobDeletion', { JobId: 'ota-tomatoes' });
   cucumbers.hasResourceProperties('Custom::IoTJobDeletion', { JobId: 'ota-cucumbers' });
+});
 
 test('another account', () => {
   const [template] = templates(anotherAccount);
@@ -43,7 +44,6 @@ test('another account', () => {
     Region: 'eu-central-1',
     AssumeRole: { RoleArn: roleArn, ExternalId: 'tools' },
   });
-});
   template.hasResourceProperties('AWS::IAM::Policy', {
     PolicyDocument: {
       Statement: Match.arrayWith([{ Action: 'sts:AssumeRole', Effect: 'Allow', Resource: roleArn }]),
