@@ -1,5 +1,6 @@
+import * as assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 interface Packed {
@@ -9,6 +10,21 @@ interface Packed {
   readonly bundled: readonly string[];
   readonly files: readonly { readonly path: string; readonly size: number }[];
 }
+
+/** What the package is made of, and nothing else. */
+const PARTS = [
+  '.jsii',
+  'CHANGELOG.md',
+  'LICENSE',
+  'README.md',
+  'assets',
+  'assets/handler',
+  'dist',
+  'dist/local',
+  'dist/rehearsal',
+  'node_modules/yaml',
+  'package.json',
+];
 
 /** Packs what `npm publish` would send, and prints what its user gets: how much, and what else comes with it. */
 const root = join(__dirname, '..');
@@ -37,6 +53,16 @@ process.stdout.write(
     `Installed with it: nothing but the peers; bundled in it: ${bundled.join(', ') || 'nothing'}`,
     '',
   ].join('\n'),
+);
+
+assert.deepEqual([...byPart.keys()].sort(), PARTS, 'The package has something else in it, or lacks something.');
+// What was removed from lib/ since the last build is not to be published.
+const compiled = files.flatMap(({ path }) => /^dist\/([^/]+)\.js$/.exec(path)?.[1] ?? []);
+assert.deepEqual(
+  compiled.sort(),
+  readdirSync(join(root, 'lib'))
+    .map((file) => file.replace('.ts', ''))
+    .sort(),
 );
 
 function kilobytes(bytes: number): string {
