@@ -18,6 +18,8 @@ export interface Services {
   readonly clock: Clock;
   /** What earlier deletions took. */
   readonly durations: Durations;
+  /** When the next DeleteJob or CancelJob may be sent: AWS IoT allows 10 of each in a second. */
+  readonly orders: Pace;
   /** Names a call for a message: on which ARN, by which role. */
   call(action: string, order: Order): Call;
 }

@@ -7,10 +7,13 @@ import type { Surroundings } from './decide';
 import { Durations } from './durations';
 import { handle } from './handler';
 import { jobArn } from './identity';
+import { orderPace } from './pace';
 
 const clock: Clock = { now: Date.now, sleep: delay, random: Math.random };
 
+// What lasts while the function stays warm.
 const durations = new Durations();
+const orders = orderPace(clock);
 
 /** A file of its own (see build.ts): the SDK takes longer to load than all else, and most events need none of it. */
 // eslint-disable-next-line @typescript-eslint/no-require-imports
@@ -49,6 +52,7 @@ export function handler(event: CloudFormationCustomResourceEvent, context: Conte
     stacks: () => aws().stacksSeenBy(clock),
     clock,
     durations,
+    orders,
     call,
   };
   return handle(event, context, services, surroundings);

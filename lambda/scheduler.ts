@@ -29,6 +29,9 @@ interface Waiting {
 /** What was seen longer ago may have changed, in milliseconds: the id may be a newer job's by now. */
 const FRESH = 3_000;
 
+/** So many jobs are considered at a time: more than can get a slot, and few enough for a small function's memory. */
+const BATCH = 250;
+
 /** At once no more calls than that. */
 const AT_ONCE = 10;
 
@@ -73,8 +76,6 @@ class Scheduler {
   private readonly finder: JobFinder;
   /** A look at the slots costs the account a call; two a second are enough for anybody. */
   private readonly looks: Pace;
-  /** AWS IoT allows 10 DeleteJob and 10 CancelJob a second. */
-  private readonly orders: Pace;
 
   constructor(
     private readonly deletion: Deletion,
@@ -90,7 +91,6 @@ class Scheduler {
     this.calls = new Calls(services, orderOf(deletion), Math.min(leaveAt, this.deadline));
     this.finder = new JobFinder(jobs, this.calls, patterns);
     this.looks = new Pace(clock, 2, 4);
-    this.orders = new Pace(clock, 9, AT_ONCE);
   }
 
   /** @param seen the jobs, if they were seen just now */
@@ -171,7 +171,7 @@ class Scheduler {
   /** One step for each job that waits for one. */
   private async advance(): Promise<void> {
     const now = this.clock.now();
-    const due = [...this.waiting].filter(([, { notBefore }]) => notBefore <= now);
+    const due = this.due(now);
     const steps = due.map(([jobId, { job }]): [string, Step] => [
       jobId,
       job ? nextStep(this.deletion, job, this.patterns) : { do: 'DescribeJob' },
@@ -196,6 +196,17 @@ class Scheduler {
       await Promise.all(canceling.map((jobId) => this.cancel(jobId)));
     }
     await this.fillSlots(jobsTo('DeleteJob'));
+  }
+
+  /** The next jobs whose turn has come. */
+  private due(now: number): readonly (readonly [string, Waiting])[] {
+    const due: (readonly [string, Waiting])[] = [];
+    for (const entry of this.waiting) {
+      if (entry[1].notBefore <= now && due.push(entry) === BATCH) {
+        break;
+      }
+    }
+    return due;
   }
 
   private async fillSlots(ready: readonly string[]): Promise<void> {
@@ -256,7 +267,7 @@ class Scheduler {
   }
 
   private async cancel(jobId: string): Promise<void> {
-    await this.orders.turn();
+    await this.services.orders.turn();
     const sent = await this.send('CancelJob', jobId, () => this.jobs.cancel(jobId, this.deletion.force));
     if (sent) {
       // What became of its executions is to be asked.
@@ -265,7 +276,7 @@ class Scheduler {
   }
 
   private async delete(jobId: string): Promise<void> {
-    await this.orders.turn();
+    await this.services.orders.turn();
     const { job } = this.waiting.get(jobId)!;
     const step = nextStep(this.deletion, job!, this.patterns) as Step & { do: 'DeleteJob' };
     const sent = await this.send('DeleteJob', jobId, () =>
@@ -341,16 +352,26 @@ class Scheduler {
     const now = this.clock.now();
     const jitter = (0.75 + this.clock.random() / 2) * this.calls.congestion;
     const { own, others } = this.slots;
-    const pauses = [...this.waiting.values()].map(({ notBefore, why }) =>
-      // A slot comes free when a stranger's deletion ends, or one of ours, which is looked for below.
-      why?.kind !== 'no slot' ? Math.max(0, notBefore - now) : own > 0 && others === 0 ? Infinity : SECOND * jitter,
-    );
+    let pause = Infinity;
+    let due = 0;
+    for (const { notBefore, why } of this.waiting.values()) {
+      if (notBefore <= now && ++due > BATCH) {
+        // Its turn comes after those before it.
+        continue;
+      }
+      if (why?.kind !== 'no slot') {
+        pause = Math.min(pause, Math.max(0, notBefore - now));
+      } else if (own === 0 || others > 0) {
+        // A slot comes free when a stranger's deletion ends, or one of ours, which is looked for below.
+        pause = Math.min(pause, SECOND * jitter);
+      }
+    }
     if (own > 0) {
       // Strangers in deletion have somebody who looks for them too, at the same call rate.
       const shortest = (SHORTEST + CROWDED * others) * jitter;
-      pauses.push(Math.min(LONGEST, Math.max(shortest, this.slots.nextEnd(now))));
+      pause = Math.min(pause, LONGEST, Math.max(shortest, this.slots.nextEnd(now)));
     }
-    return Math.min(...pauses);
+    return pause;
   }
 
   /** Everything is gone, but for what was given up. */
@@ -365,7 +386,7 @@ class Scheduler {
   private whatIsLeft(): ReadonlyMap<string, Left> {
     const waiting = [...this.waiting].map(([jobId, { job, why }]): [string, Left] => [
       jobId,
-      why ?? { kind: 'status', status: job?.status ?? 'unknown' },
+      why ?? (job ? { kind: 'no slot' } : { kind: 'status', status: 'unknown' }),
     ]);
     const inDeletion = this.slots.jobIds.map((jobId): [string, Left] => [jobId, { kind: 'in deletion' }]);
     return new Map([...this.givenUp, ...waiting, ...inDeletion]);

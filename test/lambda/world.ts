@@ -1,9 +1,11 @@
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
 import type { Decision, Deletion } from '../../lambda/decision';
 import type { Services } from '../../lambda/calls';
+import type { Clock } from '../../lambda/clock';
 import { Durations } from '../../lambda/durations';
 import { handle } from '../../lambda/handler';
 import type { Job, JobDetails, Jobs } from '../../lambda/jobs';
+import { orderPace } from '../../lambda/pace';
 import type { StackResource, Stacks } from '../../lambda/stacks';
 
 /** A role of another account that the provider may assume. */
@@ -47,6 +49,16 @@ export class World {
   readonly liveResources: Script<readonly StackResource[]> = [[]];
   readonly statuses: Script<readonly string[]> = [['DELETE_IN_PROGRESS']];
 
+  private readonly clock: Clock = {
+    now: () => this.time,
+    sleep: (ms) => {
+      this.pauses.push(ms);
+      this.time += ms;
+      return Promise.resolve();
+    },
+    random: () => 0.5,
+  };
+
   readonly services: Services = {
     jobsAt: () =>
       ({
@@ -68,15 +80,8 @@ export class World {
         statusesOnDelete: () => this.answer('statuses', this.statuses),
         liveResources: () => this.answer('liveResources', this.liveResources),
       }) as unknown as Stacks,
-    clock: {
-      now: () => this.time,
-      sleep: (ms) => {
-        this.pauses.push(ms);
-        this.time += ms;
-        return Promise.resolve();
-      },
-      random: () => 0.5,
-    },
+    clock: this.clock,
+    orders: orderPace(this.clock),
     durations: new Durations(),
     call: (action, order) => ({
       action,

@@ -4,6 +4,7 @@ import type { Services } from '../../lambda/calls';
 import { handle } from '../../lambda/handler';
 import { Durations } from '../../lambda/durations';
 import { Jobs } from '../../lambda/jobs';
+import { orderPace } from '../../lambda/pace';
 import { Stacks } from '../../lambda/stacks';
 import { exampleAccount } from '../../local/account';
 import type { ApiResponse, Service } from '../../local/api';
@@ -45,8 +46,11 @@ export class Account {
   readonly cloudFormation: CloudFormation;
   /** Decides before and after each call of the handler whether its function crashes there. */
   crashes: () => boolean = () => false;
+  /** Told before each call of the handler: others may use the moment. */
+  meanwhile: () => void = () => undefined;
 
   private readonly clock: Clock;
+  private person?: IoTClient;
 
   constructor(
     private readonly time: VirtualTime,
@@ -72,7 +76,8 @@ export class Account {
 
   /** Deletes a job by hand, and waits until it is gone. */
   async deleteByHand(jobId: string, namespaceId: string | undefined): Promise<void> {
-    const iot = new IoTClient(this.configuration(this.iot, 'AKIAPERSON'));
+    this.person ??= new IoTClient(this.configuration(this.iot, 'AKIAPERSON'));
+    const iot = this.person;
     await this.warmUp(iot);
     await iot.send(new DeleteJobCommand({ jobId, namespaceId, force: true }));
     while (this.iot.job(jobId)) {
@@ -93,6 +98,7 @@ export class Account {
       signingName: service.signingName,
       handle: async (request): Promise<ApiResponse> => {
         if (this.crashes()) return crash();
+        this.meanwhile();
         const answer = await service.handle(request);
         return this.crashes() ? crash() : answer;
       },
@@ -108,6 +114,7 @@ export class Account {
       stacks: () => stacks,
       clock,
       durations,
+      orders: orderPace(clock),
       call: (action, order) => ({ action, resource: functionArn, role: roleArn, order }),
     });
     const { accountId: account, region } = exampleAccount;

@@ -15,31 +15,60 @@ type Resources = Record<
 export const mutants: Readonly<Record<string, Mutant>> = {
   'grants on the exact ARNs of the jobs of today': { template: grantByExactArn },
 
-  'takes a rollback for a deletion': {
+  'takes a rollback for a deletion': misreading({ statusesOnDelete: () => Promise.resolve(['DELETE_IN_PROGRESS']) }),
+
+  'takes LimitExceededException for a failure': mishandling((jobs) => ({
+    delete: (...parameters: Parameters<Jobs['delete']>) =>
+      jobs.delete(...parameters).catch((error: Error) => {
+        throw error.name === 'LimitExceededException' ? new UserError(`${error.name}: ${error.message}`) : error;
+      }),
+  })),
+
+  "takes a renamed resource's jobs along": misreading({ liveResources: () => Promise.resolve([]) }),
+
+  'takes what is in deletion for gone': mishandling((jobs) => ({
+    describe: async (jobId) => {
+      const job = await jobs.describe(jobId);
+      return job?.status === 'DELETION_IN_PROGRESS' ? undefined : job;
+    },
+    page: async (request) => {
+      const page = await jobs.page(request);
+      return request.status === undefined
+        ? { ...page, jobs: page.jobs.filter(({ status }) => status !== 'DELETION_IN_PROGRESS') }
+        : page;
+    },
+  })),
+
+  'takes a newer job for the one that it knows': mishandling((jobs) => ({
+    describe: async (jobId) => {
+      const job = await jobs.describe(jobId);
+      return job && { ...job, createdAt: 1 };
+    },
+  })),
+};
+
+/** Changes some of what the handler reads of stacks. */
+function misreading(change: Partial<Stacks>): Mutant {
+  return {
     services: (services) => ({
       ...services,
-      stacks: () =>
-        Object.assign(Object.create(services.stacks()) as Stacks, {
-          statusesOnDelete: () => Promise.resolve(['DELETE_IN_PROGRESS']),
-        }),
+      stacks: () => Object.assign(Object.create(services.stacks()) as Stacks, change),
     }),
-  },
+  };
+}
 
-  'takes LimitExceededException for a failure': {
+/** Changes some of how the handler reaches AWS IoT. */
+function mishandling(change: (jobs: Jobs) => Partial<Jobs>): Mutant {
+  return {
     services: (services) => ({
       ...services,
       jobsAt: (place) => {
         const jobs = services.jobsAt(place);
-        return Object.assign(Object.create(jobs) as Jobs, {
-          delete: (...parameters: Parameters<Jobs['delete']>) =>
-            jobs.delete(...parameters).catch((error: Error) => {
-              throw error.name === 'LimitExceededException' ? new UserError(`${error.name}: ${error.message}`) : error;
-            }),
-        });
+        return Object.assign(Object.create(jobs) as Jobs, change(jobs));
       },
     }),
-  },
-};
+  };
+}
 
 /** One policy, whose logical id stays, with an ARN for each job of the stack: what most people write. */
 function grantByExactArn(stack: SynthesizedStack, { deletions }: StackSpec): SynthesizedStack {

@@ -17,12 +17,26 @@ export interface DeletionSpec {
   readonly namespaceId?: string;
 }
 
+/** What a stack says of many jobs. */
+export interface SweepSpec extends DeletionSpec {
+  /** The construct's id: with another one, it is another resource with the same jobs. */
+  readonly id: 'Sweep' | 'Moved';
+  readonly selection: SelectionSpec;
+  readonly maxJobs: number;
+}
+
+/** By name, or by what the jobs are; the sweep's own namespace is one more filter then. */
+export type SelectionSpec = { readonly jobIds: readonly string[] } | { readonly prefix?: string; readonly app?: string };
+
 /** A stack as it is deployed. */
 export interface StackSpec {
   readonly patterns: readonly string[];
   readonly deletions: Readonly<Record<string, DeletionSpec>>;
   /** Of these, which one is given by a parameter; none: the stack has no such resource. */
   readonly token?: string;
+  /** The id of that one's construct. */
+  readonly tokenId: 'Token' | 'Renamed';
+  readonly sweep?: SweepSpec;
   /** Something else in the stack fails when all of this is done. */
   readonly fails: boolean;
 }
@@ -36,6 +50,8 @@ export interface Trouble {
   readonly crashes: number;
   /** The chance that an event is delivered twice. */
   readonly duplicates: number;
+  /** The chance that before a call of the handler somebody else does something to the account's jobs. */
+  readonly strangers: number;
 }
 
 export type Step =
@@ -49,6 +65,8 @@ export interface NewJob {
   readonly status: 'COMPLETED' | 'CANCELED' | 'IN_PROGRESS' | 'SCHEDULED' | 'DELETION_IN_PROGRESS';
   readonly namespaceId?: string;
   readonly inProgress: number;
+  /** Whether it has the tag app=ota. */
+  readonly tagged: boolean;
 }
 
 export type Program = readonly Step[];
@@ -66,22 +84,52 @@ const deletion: fc.Arbitrary<DeletionSpec> = fc.record({
   namespaceId: fc.option(fc.constant('edge'), { nil: undefined, freq: 7 }),
 });
 
+const selection: fc.Arbitrary<SelectionSpec> = fc.oneof(
+  fc.record({ jobIds: fc.subarray([...JOBS, ...TOKEN_JOBS], { minLength: 1 }) }),
+  fc.record({ prefix: fc.constantFrom('job-', 'token-') }),
+  fc.record({ app: fc.constant('ota') }),
+  fc.record({ prefix: fc.constant('job-'), app: fc.constant('ota') }),
+);
+
+const sweep: fc.Arbitrary<SweepSpec> = fc
+  .record({
+    deletion,
+    id: fc.constantFrom('Sweep' as const, 'Moved' as const),
+    selection,
+    maxJobs: fc.constantFrom(1000, 1000, 1000, 2),
+  })
+  .map(({ deletion: options, ...rest }) => ({ ...options, ...rest }));
+
+/** Leaves out the names that the patterns don't cover: those are an error at synth. */
+function within(covers: (jobId: string) => boolean, spec: SweepSpec): SweepSpec | undefined {
+  if (!('jobIds' in spec.selection)) {
+    return spec;
+  }
+  const jobIds = spec.selection.jobIds.filter(covers);
+  return jobIds.length > 0 ? { ...spec, selection: { jobIds } } : undefined;
+}
+
 const stack: fc.Arbitrary<StackSpec> = fc
   .record({
     narrow: rarely,
     jobs: fc.subarray([...JOBS]),
     specs: fc.array(deletion, { minLength: JOBS.length, maxLength: JOBS.length }),
     token: fc.option(fc.record({ jobId: fc.constantFrom(...TOKEN_JOBS), spec: deletion }), { nil: undefined }),
+    tokenId: fc.constantFrom('Token' as const, 'Renamed' as const),
+    sweep: fc.option(sweep, { nil: undefined, freq: 3 }),
     fails: rarely,
   })
-  .map(({ narrow, jobs, specs, token, fails }) => {
+  .map(({ narrow, jobs, specs, token, tokenId, sweep: sweeping, fails }) => {
     // A literal outside of the patterns is an error at synth.
-    const covered = jobs.filter((jobId) => !narrow || jobId !== 'other');
+    const covers = (jobId: string): boolean => !narrow || jobId !== 'other';
+    const covered = jobs.filter(covers);
     const literals = covered.map((jobId): [string, DeletionSpec] => [jobId, specs[JOBS.indexOf(jobId)]!]);
     return {
       patterns: narrow ? NARROW : ['*'],
       deletions: Object.fromEntries(token ? [...literals, [token.jobId, token.spec]] : literals),
       token: token?.jobId,
+      tokenId,
+      sweep: sweeping && within(covers, sweeping),
       fails,
     };
   });
@@ -91,12 +139,14 @@ const trouble: fc.Arbitrary<Trouble> = fc.record({
   faults: fc.constantFrom(0, 0, 0.1, 0.3),
   crashes: fc.constantFrom(0, 0, 0, 0.05),
   duplicates: fc.constantFrom(0, 0, 0.3),
+  strangers: fc.constantFrom(0, 0, 0.05, 0.2),
 });
 
 const job: fc.Arbitrary<NewJob> = fc.record({
   status: fc.constantFrom('COMPLETED', 'CANCELED', 'IN_PROGRESS', 'SCHEDULED', 'DELETION_IN_PROGRESS'),
   namespaceId: namespace,
   inProgress: fc.constantFrom(0, 0, 2),
+  tagged: fc.boolean(),
 });
 
 const step: fc.Arbitrary<Step> = fc.oneof(

@@ -1,8 +1,8 @@
 import { App, CfnParameter, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { JobDeletion, JobDeletionProvider } from '../../lib';
+import { JobDeletion, JobDeletionProvider, JobSelection, JobSweep } from '../../lib';
 import { type SynthesizedStack, synthesizedStack } from '../../local/assembly';
 import { TAKEN } from '../e2e/world';
-import type { DeletionSpec, StackSpec } from './program';
+import type { DeletionSpec, SelectionSpec, StackSpec, SweepSpec } from './program';
 
 type Resources = Record<string, Record<string, unknown>>;
 
@@ -10,15 +10,25 @@ type Resources = Record<string, Record<string, unknown>>;
 const TIMEOUT = Duration.minutes(5);
 
 /** What CDK synthesizes for a stack. */
-export function synthesized({ patterns, deletions, token, fails }: StackSpec): SynthesizedStack {
+export function synthesized({ patterns, deletions, token, tokenId, sweep, fails }: StackSpec): SynthesizedStack {
   const app = new App();
   const stack = new Stack(app, 'S');
   const provider = new JobDeletionProvider(stack, 'JobDeletionProvider', { jobIds: [...patterns] });
   const parameter = token === undefined ? undefined : new CfnParameter(stack, 'Job');
   for (const [jobId, { retain, ...spec }] of Object.entries(deletions)) {
-    new JobDeletion(stack, jobId === token ? 'Token' : jobId, {
+    new JobDeletion(stack, jobId === token ? tokenId : jobId, {
       ...spec,
       jobId: jobId === token ? parameter!.valueAsString : jobId,
+      removalPolicy: retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      timeout: TIMEOUT,
+      provider,
+    });
+  }
+  if (sweep) {
+    const { id, selection, retain, ...spec } = sweep;
+    new JobSweep(stack, id, {
+      ...spec,
+      jobs: selectionOf(selection, spec.namespaceId),
       removalPolicy: retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
       timeout: TIMEOUT,
       provider,
@@ -27,10 +37,22 @@ export function synthesized({ patterns, deletions, token, fails }: StackSpec): S
   const result = synthesizedStack(app.synth(), 'S');
   if (fails) {
     const resources = result.template.Resources as Resources;
-    const all = Object.keys(resources).filter((id) => resources[id]!.Type === 'Custom::IoTJobDeletion');
+    const all = Object.keys(resources).filter((id) => deletesJobs(resources[id]!));
     resources.Taken = { Type: 'AWS::IoT::Thing', Properties: { ThingName: TAKEN }, DependsOn: all };
   }
   return result;
+}
+
+function selectionOf(selection: SelectionSpec, namespaceId: string | undefined): JobSelection {
+  if ('jobIds' in selection) {
+    return JobSelection.ids([...selection.jobIds]);
+  }
+  const { prefix, app } = selection;
+  return JobSelection.matching({ jobIdPrefix: prefix, tags: app === undefined ? undefined : { app }, namespaceId });
+}
+
+function deletesJobs({ Type }: Resources[string]): boolean {
+  return Type === 'Custom::IoTJobDeletion' || Type === 'Custom::IoTJobSweep';
 }
 
 const parts = new Map<string, SynthesizedStack>();
@@ -42,21 +64,54 @@ function part(spec: StackSpec): SynthesizedStack {
   return known;
 }
 
-/** The same, put together from parts that were synthesized before: one deletion is exactly one resource. */
-export function composed({ patterns, deletions, token, fails }: StackSpec): SynthesizedStack {
-  const base = part({ patterns, deletions: {}, fails: false });
-  const resources: Resources = { ...(base.template.Resources as Resources) };
-  const of = (jobId: string, spec: DeletionSpec): Resources => {
-    const alone: StackSpec = {
-      patterns,
-      deletions: { [jobId]: spec },
-      token: jobId === token ? jobId : undefined,
-      fails: false,
-    };
-    const all = Object.entries(part(alone).template.Resources as Resources);
-    return Object.fromEntries(all.filter(([, { Type }]) => Type === 'Custom::IoTJobDeletion'));
+/** A sweep like any other: they differ in their properties alone, and CDK takes a while for each. */
+const PLAIN: Omit<SweepSpec, 'id'> = {
+  selection: { prefix: 'job-' },
+  maxJobs: 1000,
+  force: true,
+  cancelFirst: false,
+  deleteOnRollback: false,
+  retain: false,
+};
+
+/** The resource of such a sweep, with the properties of this one. */
+function sweeping(resources: Resources, { selection, retain, ...spec }: SweepSpec): Resources {
+  const [[logicalId, resource] = []] = Object.entries(resources);
+  const { JobIdPrefix: _, ...properties } = resource!.Properties as Record<string, unknown>;
+  const named = 'jobIds' in selection;
+  const { prefix, app } = named ? { prefix: undefined, app: undefined } : selection;
+  const own = {
+    JobIds: named ? selection.jobIds : undefined,
+    JobIdPrefix: prefix,
+    Tags: app === undefined ? undefined : { app },
+    MaxJobs: spec.maxJobs,
+    Force: spec.force,
+    CancelFirst: spec.cancelFirst,
+    DeleteOnRollback: spec.deleteOnRollback,
+    Revision: spec.revision,
+    NamespaceId: spec.namespaceId,
   };
-  const deleting = Object.entries(deletions).map(([jobId, spec]) => of(jobId, spec));
+  const given = Object.entries(own).filter(([, value]) => value !== undefined);
+  const policy = retain ? 'Retain' : 'Delete';
+  const Properties = { ...properties, ...Object.fromEntries(given) };
+  return { [logicalId!]: { ...resource, Properties, DeletionPolicy: policy, UpdateReplacePolicy: policy } };
+}
+
+/** The same, put together from parts that were synthesized before: one deletion, or sweep, is exactly one resource. */
+export function composed({ patterns, deletions, token, tokenId, sweep, fails }: StackSpec): SynthesizedStack {
+  const nothing: StackSpec = { patterns, deletions: {}, tokenId: 'Token', fails: false };
+  const base = part(nothing);
+  const resources: Resources = { ...(base.template.Resources as Resources) };
+  const alone = (spec: StackSpec): Resources => {
+    const all = Object.entries(part(spec).template.Resources as Resources);
+    return Object.fromEntries(all.filter(([, resource]) => deletesJobs(resource)));
+  };
+  const of = (jobId: string, spec: DeletionSpec): Resources =>
+    alone({ ...nothing, deletions: { [jobId]: spec }, ...(jobId === token ? { token, tokenId } : {}) });
+  const deleting = [
+    ...Object.entries(deletions).map(([jobId, spec]) => of(jobId, spec)),
+    ...(sweep ? [sweeping(alone({ ...nothing, sweep: { ...PLAIN, id: sweep.id } }), sweep)] : []),
+  ];
   Object.assign(resources, ...deleting);
   if (fails) {
     const all = deleting.flatMap((resource) => Object.keys(resource));

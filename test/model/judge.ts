@@ -1,0 +1,158 @@
+import type { StackEvent } from '../../local/cloudformation/stack';
+import type { StackOperation } from '../../local/cloudformation/stack-request';
+import type { JobHistory } from '../../local/iot/journal';
+import { must } from './must';
+import type { Goer, Plan } from './plan';
+import type { Trouble } from './program';
+import { complaint, isTooMany } from './reasons';
+import { isLogicalId, type Life, names, type Resource, selects } from './resources';
+
+/** A job's life, and what came of it. */
+export interface Fate extends Life {
+  readonly history: Readonly<JobHistory>;
+  /** It began when the operation had begun. */
+  readonly isNew: boolean;
+  /** Somebody else deleted it, or tried to. */
+  readonly meddledWith: boolean;
+}
+
+/** An invocation of the handler that made a decision. */
+export interface Decided {
+  readonly event: string;
+  readonly logicalId: string;
+  readonly at: number;
+}
+
+/** An operation on the stack, when it is over. */
+export interface Operated {
+  readonly operation: StackOperation;
+  readonly since: number;
+  readonly trouble: Trouble;
+  readonly plan: Plan;
+  /** What the stack had, and what it was to have. */
+  readonly resources: readonly Resource[];
+  /** The provider's patterns when jobs were deleted. */
+  readonly patterns: readonly string[];
+  readonly fates: readonly Fate[];
+  readonly decisions: readonly Decided[];
+}
+
+const EVERYTHING = ['*'];
+
+/** Judges what became of the jobs in an operation; answers with what there was to see. */
+export class Judge {
+  readonly seen: string[] = [];
+
+  constructor(private readonly done: Operated) {}
+
+  /** Nothing failed without a good reason. */
+  failures(): void {
+    const { operation, resources, trouble } = this.done;
+    for (const { type, status, logicalId, reason = '' } of operation.events) {
+      if (type.startsWith('Custom::') && status.endsWith('_FAILED')) {
+        const own = resources.filter((one) => isLogicalId(logicalId, one));
+        const wrong = complaint(reason, own, trouble);
+        must(wrong === undefined, wrong ?? '');
+        if (isTooMany(reason)) this.seen.push('refused for maxJobs');
+      }
+    }
+  }
+
+  /** What had to live does, and what was deleted was deleted as its resource says. */
+  lives(): void {
+    for (const fate of this.done.fates) {
+      this.judge(fate);
+    }
+  }
+
+  /** What was reported as deleted is gone. */
+  gone(): void {
+    const { plan, fates } = this.done;
+    for (const goer of plan.goers) {
+      const at = goer.must ? this.successOf(goer) : undefined;
+      if (at === undefined) continue;
+      const own = fates.filter((fate) => this.mustGoWith(goer, fate));
+      const old = own.filter((fate) => this.wasThere(fate));
+      const latest = Math.max(...old.map(({ history }) => history.deletedAt ?? Infinity));
+      // Who has seen the last of these go has looked for others after that.
+      const others = names(goer.resource) ? [] : own.filter((one) => one.isNew && one.createdAt < latest);
+      for (const { jobId, history } of [...old, ...others]) {
+        const isGone = history.deletedAt !== undefined && history.deletedAt <= at;
+        must(isGone, `${jobId} is reported as deleted by ${goer.resource.id}, and is there`);
+        this.seen.push(`${Number.isFinite(goer.resource.maxJobs) ? 'swept' : 'deleted'} ${this.occasion(goer)}`);
+      }
+      if (others.length > 0) this.seen.push('newcomer swept');
+    }
+  }
+
+  private judge(fate: Fate): void {
+    const { since, plan } = this.done;
+    const { jobId, history, meddledWith } = fate;
+    const { deletionStartedAt = 0, canceledAt = 0, deletedFrom = '', deletedWithForce } = history;
+    const wanted = plan.goers.filter((goer) => selects(goer.resource, fate, EVERYTHING));
+    const entitled = wanted.filter((goer) => this.mayTake(goer, fate));
+    if (entitled.length === 0 && !fate.isNew) {
+      must(canceledAt < since, `${jobId} was cancelled, and must be left alone`);
+    }
+    const beganLikeThis = deletedFrom === 'DELETION_IN_PROGRESS';
+    if (deletionStartedAt < since || beganLikeThis || meddledWith) {
+      return;
+    }
+    must(entitled.length > 0, `${jobId} was deleted, and must live`);
+    const mayForce = entitled.some(({ resource }) => resource.spec.force);
+    must(mayForce || !deletedWithForce, `${jobId} was deleted with force`);
+    must(mayForce || !['IN_PROGRESS', 'SCHEDULED'].includes(deletedFrom), `${jobId} was deleted while it was active`);
+  }
+
+  private mayTake(goer: Goer, fate: Fate): boolean {
+    const { resource, event } = goer;
+    const isHeld = event === 'Delete' && this.done.plan.holders.some((holder) => selects(holder, fate));
+    if (isHeld && this.wasThere(fate) && fate.history.deletedAt === undefined) this.seen.push('kept for another resource');
+    const isTooNew = names(resource) && fate.isNew && !this.decidedAfter(goer, fate.createdAt);
+    if (isTooNew) this.seen.push('newcomer with the same id');
+    return !isHeld && !isTooNew && !this.refusedAll(goer);
+  }
+
+  /** Whether a goer that reports success must have seen to the job: nobody else has, or may have, a say in it. */
+  private mustGoWith({ resource, event }: Goer, fate: Fate): boolean {
+    const { plan, patterns } = this.done;
+    if (!selects(resource, fate) || !selects(resource, fate, patterns)) {
+      return false;
+    }
+    const all = (others: readonly Resource[]): Resource[] => others.filter((one) => selects(one, fate, EVERYTHING));
+    const haveAllGone = all(plan.leavers).every((leaver) =>
+      plan.goers.some((goer) => goer.resource === leaver && goer.must && this.successOf(goer) !== undefined),
+    );
+    return event === 'Update' || (all(plan.holders).length === 0 && haveAllGone);
+  }
+
+  private successOf({ resource, event }: Goer): number | undefined {
+    const isSuccess = ({ logicalId, status }: StackEvent): boolean =>
+      isLogicalId(logicalId, resource) && status === (event === 'Delete' ? 'DELETE_COMPLETE' : 'UPDATE_COMPLETE');
+    return this.done.operation.events.find(isSuccess)?.time.getTime();
+  }
+
+  private decidedAfter({ resource, event }: Goer, time: number): boolean {
+    return this.done.decisions.some(
+      (one) => one.event === event && isLogicalId(one.logicalId, resource) && one.at >= time,
+    );
+  }
+
+  /** A sweep that selected too many each time that it was asked touches none. */
+  private refusedAll({ resource }: Goer): boolean {
+    const own = this.done.operation.events.filter(({ logicalId }) => isLogicalId(logicalId, resource));
+    const ends = own.filter(({ status }) => /^(DELETE|UPDATE)_(COMPLETE|FAILED)$/.test(status));
+    const isRefusal = ({ reason = '' }: StackEvent): boolean => isTooMany(reason);
+    // A duplicate has no answer that counts, but may find fewer.
+    return this.done.trouble.duplicates === 0 && ends.length > 0 && ends.every(isRefusal);
+  }
+
+  private wasThere({ isNew, history }: Fate): boolean {
+    return !isNew && (history.deletedAt ?? Infinity) > this.done.since;
+  }
+
+  private occasion({ event }: Goer): string {
+    if (event === 'Update') return 'for a revision';
+    return this.done.operation.status.startsWith('DELETE') ? 'with the stack' : 'in clean-up';
+  }
+}
