@@ -3,7 +3,20 @@ import jest from 'eslint-plugin-jest';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['node_modules/', 'coverage/', '**/cdk.out/', 'assets/', 'dist/', '**/*.js', '**/*.cjs', '**/*.mjs'] },
+  {
+    ignores: [
+      'node_modules/',
+      'coverage/',
+      '**/cdk.out/',
+      'assets/',
+      'dist/',
+      'packages/',
+      'test/package/app/',
+      '**/*.js',
+      '**/*.cjs',
+      '**/*.mjs',
+    ],
+  },
   ...tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
@@ -15,7 +28,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['bin/**/*.ts', 'lib/**/*.ts'],
+    files: ['bin/**/*.ts', 'examples/**/*.ts', 'lib/**/*.ts'],
     ...cdkPlugin.configs.recommended,
     rules: {
       ...cdkPlugin.configs.recommended.rules,

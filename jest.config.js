@@ -7,9 +7,12 @@ module.exports = {
     '<rootDir>/local',
     '<rootDir>/rehearsal',
     '<rootDir>/bin',
+    '<rootDir>/examples',
     '<rootDir>/test',
   ],
   testMatch: ['<rootDir>/test/**/*.test.ts'],
+  // The examples name the library as their readers would.
+  moduleNameMapper: { '^cdk-iot-job-deletion$': '<rootDir>/lib' },
   transform: { '^.+\\.ts$': '@swc/jest' },
   collectCoverageFrom: ['lib/**/*.ts', 'lambda/**/*.ts', '!lambda/build.ts'],
   testTimeout: 60_000,

@@ -66,6 +66,7 @@ export interface DeleteJobOverrides {
 /**
  * The AWS CLI's input document for `aws iot delete-job` (`--cli-input-json`, `--cli-input-yaml`), as props.
  *
+ * @exampleMetadata fixture=library
  * @example
  * new JobDeletion(this, 'Teardown', DeleteJobInput.fromFile('delete-job.yaml'));
  */

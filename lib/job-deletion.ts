@@ -22,6 +22,7 @@ export interface JobDeletionProps extends DeleteJobRequest, DeletionOptions {}
  *
  * @see https://docs.aws.amazon.com/iot/latest/apireference/API_DeleteJob.html
  *
+ * @exampleMetadata fixture=library
  * @example
  * new JobDeletion(this, 'Teardown', { jobId: 'ota-2026-11', force: true });
  */

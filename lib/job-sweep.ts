@@ -49,6 +49,7 @@ export interface JobSweepProps extends DeletionOptions {
  *
  * @see https://docs.aws.amazon.com/iot/latest/apireference/API_DeleteJob.html
  *
+ * @exampleMetadata fixture=library
  * @example
  * declare const thingGroup: iot.CfnThingGroup;
  * new JobSweep(this, 'Sweep', { jobs: JobSelection.targeting(thingGroup), force: true });

@@ -1,6 +1,7 @@
-import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, type BuildOptions, type BuildResult, type Plugin } from 'esbuild';
+import { writeLicences } from '../packaging/third-party-licences';
 
 const root = join(__dirname, '..');
 const dist = join(root, 'dist');
@@ -35,7 +36,10 @@ async function main(): Promise<void> {
     cpSync(join(__dirname, 'lambda', file), join(dist, 'local', file));
   }
   const bundles = await Promise.all([local(), sdk('client-lambda'), sdk('client-sfn'), command()]);
-  writeFileSync(join(dist, 'local', 'THIRD-PARTY-LICENSES.txt'), licences(packages(bundles)));
+  writeLicences(
+    'dist/local/THIRD-PARTY-LICENSES.txt',
+    bundles.map(({ metafile }) => metafile),
+  );
 }
 
 function local(): Promise<Bundle> {
@@ -73,31 +77,6 @@ function command(): Promise<Bundle> {
     external: ['aws-cdk-lib', 'constructs'],
     plugins: [embeddedAws],
   });
-}
-
-/** The folders of the packages of which something is in the bundles. */
-function packages(bundles: readonly Bundle[]): string[] {
-  const outputs = bundles.flatMap(({ metafile }) => Object.values(metafile.outputs));
-  const inputs = outputs.flatMap((output) => Object.entries(output.inputs));
-  const used = inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0);
-  const folders = used.flatMap(([path]) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(path)?.[0] ?? []);
-  return [...new Set(folders)].sort();
-}
-
-/** Every text once, under the names of the packages that it belongs to. */
-function licences(folders: readonly string[]): string {
-  const byText = new Map<string, string[]>();
-  for (const folder of folders) {
-    const { name, version, license } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')) as {
-      readonly [key: string]: string;
-    };
-    const files = readdirSync(join(root, folder)).filter((file) => /^(licen[cs]e|notice)/i.test(file));
-    const text = files.map((file) => readFileSync(join(root, folder, file), 'utf8').trim()).join('\n\n');
-    byText.set(text, [...(byText.get(text) ?? []), `${name} ${version}, ${license}`]);
-  }
-  return [...byText]
-    .map(([text, names]) => `${names.join('\n')}\n\n${text || 'Under the license of that name above or below.'}\n`)
-    .join(`\n${'-'.repeat(80)}\n\n`);
 }
 
 void main();

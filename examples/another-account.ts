@@ -1,0 +1,20 @@
+import { type App, Stack } from 'aws-cdk-lib';
+import { JobDeletion, JobDeletionProvider } from 'cdk-iot-job-deletion';
+
+/** The jobs are in the fleet's account; the stack is in that of the tools, which assumes a role of the fleet's. */
+export function anotherAccount(app: App): void {
+  const stack = new Stack(app, 'Tools', { env: { account: '111111111111', region: 'eu-west-1' } });
+  const roleArn = 'arn:aws:iam::222222222222:role/delete-ota-jobs';
+  const provider = new JobDeletionProvider(stack, 'FleetJobs', {
+    jobIds: ['ota-*'],
+    regions: ['eu-central-1'],
+    assumableRoles: [roleArn],
+  });
+  new JobDeletion(stack, 'Teardown', {
+    jobId: 'ota-2026-11',
+    force: true,
+    region: 'eu-central-1',
+    assumeRole: { roleArn, externalId: 'tools' },
+    provider,
+  });
+}

@@ -1,0 +1,28 @@
+import { App } from 'aws-cdk-lib';
+import { anotherAccount } from './another-account';
+import { oneJob } from './one-job';
+import { otaFleet } from './ota-fleet';
+import { pipeline } from './pipeline';
+import { sharedProvider } from './shared-provider';
+
+/** What `npm run example -- NAME` synthesizes into `cdk.out/`. */
+const EXAMPLES: Readonly<Record<string, (app: App) => void>> = {
+  'one-job': oneJob,
+  pipeline,
+  'ota-fleet': otaFleet,
+  'shared-provider': sharedProvider,
+  'another-account': anotherAccount,
+};
+
+const [name = ''] = process.argv.slice(2);
+const example = EXAMPLES[name];
+if (example) {
+  const app = new App({ outdir: 'cdk.out' });
+  example(app);
+  const { directory, stacksRecursively } = app.synth();
+  process.stdout.write(stacksRecursively.map(({ templateFullPath }) => `${templateFullPath}\n`).join(''));
+  process.stdout.write(`Rehearse its teardown: node dist/rehearsal/main.js rehearse --app ${directory}\n`);
+} else {
+  process.stderr.write(`npm run example -- NAME, one of: ${Object.keys(EXAMPLES).join(', ')}\n`);
+  process.exitCode = 2;
+}

@@ -1,0 +1,21 @@
+import { type App, Duration, Stack } from 'aws-cdk-lib';
+import { SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { JobDeletion, JobDeletionProvider } from 'cdk-iot-job-deletion';
+
+/** One provider for several stacks, in a VPC, which may touch nothing but the OTA jobs. */
+export function sharedProvider(app: App): void {
+  const platform = new Stack(app, 'Platform');
+  const provider = new JobDeletionProvider(platform, 'OtaJobs', {
+    jobIds: ['ota-*'],
+    // Its private subnets reach AWS through the NAT gateway.
+    vpc: new Vpc(platform, 'Vpc', { maxAzs: 2, natGateways: 1 }),
+    vpcSubnets: { subnetType: SubnetType.PRIVATE_WITH_EGRESS },
+    logGroup: new LogGroup(platform, 'Log', { retention: RetentionDays.THREE_MONTHS }),
+    queryInterval: Duration.seconds(10),
+  });
+  for (const crop of ['tomatoes', 'cucumbers']) {
+    const stack = new Stack(app, `Greenhouse-${crop}`);
+    new JobDeletion(stack, 'Teardown', { jobId: `ota-${crop}`, provider });
+  }
+}
