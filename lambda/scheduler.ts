@@ -1,3 +1,4 @@
+import { Backlog } from './backlog';
 import type { Clock } from './clock';
 import { Calls, OutOfTime, type Services } from './calls';
 import type { Deletion } from './decision';
@@ -15,22 +16,8 @@ import { Slots } from './slots';
 import { isUpdating } from './stacks';
 import { UserError } from './user-error';
 
-/** A job that is neither gone nor in deletion. */
-interface Waiting {
-  /** As it was last seen; nothing if a call went wrong since, so that it must be looked at again. */
-  job?: Job;
-  /** When it was. */
-  seenAt: number;
-  /** Not to be looked at before. */
-  notBefore: number;
-  why?: Left;
-}
-
 /** What was seen longer ago may have changed, in milliseconds: the id may be a newer job's by now. */
 const FRESH = 3_000;
-
-/** So many jobs are considered at a time: more than can get a slot, and few enough for a small function's memory. */
-const BATCH = 250;
 
 /** At once no more calls than that. */
 const AT_ONCE = 10;
@@ -65,8 +52,7 @@ export function deleteJobs(
 }
 
 class Scheduler {
-  private readonly waiting = new Map<string, Waiting>();
-  private readonly givenUp = new Map<string, Left>();
+  private readonly backlog = new Backlog();
   private readonly slots: Slots;
   private hasSent = false;
 
@@ -110,7 +96,7 @@ class Scheduler {
         if (now >= this.deadline) {
           throw new UserError(notGone(this.deletion, this.whatIsLeft()));
         }
-        if (now + pause > this.leaveAt && !this.mustSeeThrough) {
+        if (now + pause > this.leaveAt && !this.backlog.isRefused) {
           return false;
         }
         await this.clock.sleep(Math.min(pause, this.deadline - now));
@@ -128,24 +114,13 @@ class Scheduler {
   }
 
   private get isIdle(): boolean {
-    return this.waiting.size === 0 && this.slots.own === 0;
-  }
-
-  /** How long a refusal lasts is known only within one invocation. */
-  private get mustSeeThrough(): boolean {
-    return [...this.waiting.values()].some(
-      ({ why }) => why?.kind === 'obstacle' && ['denied', 'refused'].includes(why.obstacle.kind),
-    );
+    return this.backlog.isEmpty && this.slots.own === 0;
   }
 
   /** What there is, as AWS IoT has it now. Only when there is nothing, all is done. */
   private takeStock(jobs: readonly Job[]): void {
     const now = this.clock.now();
-    const known = new Set(jobs.map(({ jobId }) => jobId));
-    for (const jobId of [...this.waiting.keys(), ...this.givenUp.keys()].filter((id) => !known.has(id))) {
-      this.waiting.delete(jobId);
-      this.givenUp.delete(jobId);
-    }
+    this.backlog.keepOnly(new Set(jobs.map(({ jobId }) => jobId)));
     const inDeletion = jobs.filter(({ status }) => status === 'DELETION_IN_PROGRESS');
     for (const job of jobs) {
       this.sort(job, now);
@@ -156,33 +131,30 @@ class Scheduler {
 
   /** Puts a job where it belongs, as it was just seen. */
   private sort(job: Job, now: number): void {
-    const { jobId, status } = job;
-    const given = this.givenUp.get(jobId);
-    if (status === 'DELETION_IN_PROGRESS') {
-      this.waiting.delete(jobId);
-      this.givenUp.delete(jobId);
-      this.slots.begin(jobId, now, false);
-    } else if (!given || (given.kind === 'active' && given.status !== status)) {
-      this.givenUp.delete(jobId);
-      this.waiting.set(jobId, { notBefore: now, ...this.waiting.get(jobId), job, seenAt: now });
+    if (job.status === 'DELETION_IN_PROGRESS') {
+      this.backlog.remove(job.jobId);
+      this.slots.begin(job.jobId, now, false);
+    } else {
+      this.backlog.see(job, now);
     }
   }
 
   /** One step for each job that waits for one. */
   private async advance(): Promise<void> {
     const now = this.clock.now();
-    const due = this.due(now);
-    const steps = due.map(([jobId, { job }]): [string, Step] => [
-      jobId,
-      job ? nextStep(this.deletion, job, this.patterns) : { do: 'DescribeJob' },
-    ]);
+    const steps = this.backlog
+      .due(now)
+      .map(([jobId, { job }]): [string, Step] => [
+        jobId,
+        job ? nextStep(this.deletion, job, this.patterns) : { do: 'DescribeJob' },
+      ]);
     const jobsTo = (what: Step['do']): string[] => steps.filter(([, step]) => step.do === what).map(([jobId]) => jobId);
 
     for (const [jobId, step] of steps) {
       if (step.do === 'give up') {
-        this.giveUp(jobId, step.because);
+        this.backlog.giveUp(jobId, step.because);
       } else if (step.do === 'wait') {
-        this.postpone(jobId, step.for, SECOND);
+        this.backlog.postpone(jobId, step.for, now + SECOND);
       }
     }
     await Promise.all(
@@ -198,17 +170,6 @@ class Scheduler {
     await this.fillSlots(jobsTo('DeleteJob'));
   }
 
-  /** The next jobs whose turn has come. */
-  private due(now: number): readonly (readonly [string, Waiting])[] {
-    const due: (readonly [string, Waiting])[] = [];
-    for (const entry of this.waiting) {
-      if (entry[1].notBefore <= now && due.push(entry) === BATCH) {
-        break;
-      }
-    }
-    return due;
-  }
-
   private async fillSlots(ready: readonly string[]): Promise<void> {
     if (ready.length === 0 && this.slots.own === 0) {
       return;
@@ -219,7 +180,7 @@ class Scheduler {
     const share = this.slots.share(ready.length);
     const [first, rest] = [ready.slice(0, share), ready.slice(share)];
     const next = await this.stillReady(first);
-    rest.forEach((jobId) => this.postpone(jobId, { kind: 'no slot' }, 0));
+    rest.forEach((jobId) => this.backlog.postpone(jobId, { kind: 'no slot' }, this.clock.now()));
     if (next.length > 0) {
       await this.mustBeUpdating();
       await Promise.all(next.map((jobId) => this.delete(jobId)));
@@ -238,23 +199,23 @@ class Scheduler {
     if ('filter' in this.deletion.target) {
       return jobIds;
     }
-    const old = jobIds.filter((jobId) => this.waiting.get(jobId)!.seenAt < this.clock.now() - FRESH);
+    const old = jobIds.filter((jobId) => this.backlog.get(jobId)!.seenAt < this.clock.now() - FRESH);
     await Promise.all(old.map((jobId) => this.look(jobId)));
     return jobIds.filter((jobId) => {
-      const { job } = this.waiting.get(jobId) ?? {};
+      const { job } = this.backlog.get(jobId) ?? {};
       return job && nextStep(this.deletion, job, this.patterns).do === 'DeleteJob';
     });
   }
 
   private async look(jobId: string): Promise<void> {
     const job = await this.finder.describe(jobId);
-    const before = this.waiting.get(jobId)!;
+    const before = this.backlog.get(jobId)!;
     // Gone, or another one: whether that is one of ours, the next stock-taking says.
     const other = before.job && job && before.job.createdAt !== job.createdAt;
     if (!job || other || !this.isOurs(job)) {
-      this.waiting.delete(jobId);
+      this.backlog.remove(jobId);
     } else if (before.why?.kind === 'obstacle' && !this.isSingle && job.details?.namespaceId?.startsWith('aws-')) {
-      this.giveUp(jobId, { kind: 'reserved', namespaceId: job.details.namespaceId });
+      this.backlog.giveUp(jobId, { kind: 'reserved', namespaceId: job.details.namespaceId });
     } else {
       this.sort(job, this.clock.now());
     }
@@ -271,26 +232,26 @@ class Scheduler {
     const sent = await this.send('CancelJob', jobId, () => this.jobs.cancel(jobId, this.deletion.force));
     if (sent) {
       // What became of its executions is to be asked.
-      this.waiting.set(jobId, { seenAt: 0, notBefore: this.clock.now() });
+      this.backlog.set(jobId, { seenAt: 0, notBefore: this.clock.now() });
     }
   }
 
   private async delete(jobId: string): Promise<void> {
     await this.services.orders.turn();
-    const { job } = this.waiting.get(jobId)!;
+    const { job } = this.backlog.get(jobId)!;
     const step = nextStep(this.deletion, job!, this.patterns) as Step & { do: 'DeleteJob' };
     const sent = await this.send('DeleteJob', jobId, () =>
       this.jobs.delete(jobId, this.deletion.force, step.namespaceId),
     );
     if (sent) {
-      this.waiting.delete(jobId);
+      this.backlog.remove(jobId);
       this.slots.begin(jobId, this.clock.now(), true);
     }
   }
 
   /** Sends an order, and remembers what was in its way. Whether it took effect all the same, a look will say. */
   private async send(order: 'CancelJob' | 'DeleteJob', jobId: string, call: () => Promise<unknown>): Promise<boolean> {
-    const job = this.waiting.get(jobId)!.job!;
+    const job = this.backlog.get(jobId)!.job!;
     try {
       const outcome = await this.calls.once(`iot:${order}`, call, jobId);
       if ('answer' in outcome) {
@@ -300,7 +261,7 @@ class Scheduler {
       }
       const { obstacle } = outcome;
       const pause = SECOND * (0.75 + this.clock.random() / 2);
-      this.waiting.set(jobId, {
+      this.backlog.set(jobId, {
         job: obstacle.kind === 'no slot' ? job : undefined,
         seenAt: 0,
         notBefore: this.clock.now() + pause,
@@ -314,7 +275,7 @@ class Scheduler {
       if (!ofThisJob) {
         throw error;
       }
-      this.giveUp(jobId, { kind: 'obstacle', obstacle: error.obstacle });
+      this.backlog.giveUp(jobId, { kind: 'obstacle', obstacle: error.obstacle });
       return false;
     }
   }
@@ -331,65 +292,33 @@ class Scheduler {
     }
   }
 
-  private giveUp(jobId: string, because: Left): void {
-    this.waiting.delete(jobId);
-    this.givenUp.set(jobId, because);
-    log({ message: `left: ${because.kind}`, jobId });
-  }
-
-  private postpone(jobId: string, why: Left, milliseconds: number): void {
-    const { job, seenAt } = this.waiting.get(jobId)!;
-    // Devices take their time: what they are at must be asked again.
-    const stale = why.kind !== 'no slot';
-    this.waiting.set(jobId, { job: stale ? undefined : job, seenAt, notBefore: this.clock.now() + milliseconds, why });
-    if (stale) {
-      log({ message: `waiting: ${why.kind}`, jobId });
-    }
-  }
-
   /** Until something may have changed. With jitter, because many deletions start together. */
   private pause(): number {
     const now = this.clock.now();
     const jitter = (0.75 + this.clock.random() / 2) * this.calls.congestion;
     const { own, others } = this.slots;
-    let pause = Infinity;
-    let due = 0;
-    for (const { notBefore, why } of this.waiting.values()) {
-      if (notBefore <= now && ++due > BATCH) {
-        // Its turn comes after those before it.
-        continue;
-      }
-      if (why?.kind !== 'no slot') {
-        pause = Math.min(pause, Math.max(0, notBefore - now));
-      } else if (own === 0 || others > 0) {
-        // A slot comes free when a stranger's deletion ends, or one of ours, which is looked for below.
-        pause = Math.min(pause, SECOND * jitter);
-      }
+    // A slot comes free when a stranger's deletion ends, or one of ours, which is looked for below.
+    const turn = this.backlog.nextTurn(now, own === 0 || others > 0 ? SECOND * jitter : Infinity);
+    if (own === 0) {
+      return turn;
     }
-    if (own > 0) {
-      // Strangers in deletion have somebody who looks for them too, at the same call rate.
-      const shortest = (SHORTEST + CROWDED * others) * jitter;
-      pause = Math.min(pause, LONGEST, Math.max(shortest, this.slots.nextEnd(now)));
-    }
-    return pause;
+    // Strangers in deletion have somebody who looks for them too, at the same call rate.
+    const shortest = (SHORTEST + CROWDED * others) * jitter;
+    return Math.min(turn, LONGEST, Math.max(shortest, this.slots.nextEnd(now)));
   }
 
   /** Everything is gone, but for what was given up. */
   private conclude(): void {
-    const fatal = new Map([...this.givenUp].filter(([, { kind }]) => kind !== 'reserved'));
+    const fatal = new Map([...this.backlog.hopeless].filter(([, { kind }]) => kind !== 'reserved'));
     if (fatal.size > 0) {
       throw new UserError(notGone(this.deletion, fatal));
     }
-    logResult(this.deletion, this.givenUp);
+    logResult(this.deletion, this.backlog.hopeless);
   }
 
   private whatIsLeft(): ReadonlyMap<string, Left> {
-    const waiting = [...this.waiting].map(([jobId, { job, why }]): [string, Left] => [
-      jobId,
-      why ?? (job ? { kind: 'no slot' } : { kind: 'status', status: 'unknown' }),
-    ]);
     const inDeletion = this.slots.jobIds.map((jobId): [string, Left] => [jobId, { kind: 'in deletion' }]);
-    return new Map([...this.givenUp, ...waiting, ...inDeletion]);
+    return new Map([...this.backlog.left, ...inDeletion]);
   }
 
   /** Out of time for this invocation, which may also be all the time that there is. */

@@ -107,7 +107,8 @@ export class Judge {
   private mayTake(goer: Goer, fate: Fate): boolean {
     const { resource, event } = goer;
     const isHeld = event === 'Delete' && this.done.plan.holders.some((holder) => selects(holder, fate));
-    if (isHeld && this.wasThere(fate) && fate.history.deletedAt === undefined) this.seen.push('kept for another resource');
+    if (isHeld && this.wasThere(fate) && fate.history.deletedAt === undefined)
+      this.seen.push('kept for another resource');
     const isTooNew = names(resource) && fate.isNew && !this.decidedAfter(goer, fate.createdAt);
     if (isTooNew) this.seen.push('newcomer with the same id');
     return !isHeld && !isTooNew && !this.refusedAll(goer);

@@ -26,7 +26,8 @@ export interface SweepSpec extends DeletionSpec {
 }
 
 /** By name, or by what the jobs are; the sweep's own namespace is one more filter then. */
-export type SelectionSpec = { readonly jobIds: readonly string[] } | { readonly prefix?: string; readonly app?: string };
+export type SelectionSpec =
+  { readonly jobIds: readonly string[] } | { readonly prefix?: string; readonly app?: string };
 
 /** A stack as it is deployed. */
 export interface StackSpec {

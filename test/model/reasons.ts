@@ -55,7 +55,9 @@ export function isTooMany(reason: string): boolean {
 }
 
 /** Which jobs a sweep names as left, and why; nothing if the message is not of that kind. */
-export function leftOf(reason: string): readonly { readonly jobIds: readonly string[]; readonly is: string }[] | undefined {
+export function leftOf(
+  reason: string,
+): readonly { readonly jobIds: readonly string[]; readonly is: string }[] | undefined {
   const [, list] = /\d+ of \d+ jobs are left: (.*?\))\. /.exec(reason) ?? [];
   if (list === undefined) {
     return undefined;

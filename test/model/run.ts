@@ -284,7 +284,12 @@ class Runner {
           this.count('duplicate event');
           // At once, or when the operation is long over: if its provider is gone by then, nobody takes the event.
           const late = random() < 0.5 ? 5_000 : 600_000;
-          this.left(this.time.clock.sleep(random() * late).then(next).finally(decided)).catch(() => undefined);
+          this.left(
+            this.time.clock
+              .sleep(random() * late)
+              .then(next)
+              .finally(decided),
+          ).catch(() => undefined);
         }
       }
       // CloudFormation may give up on it, and go on without it.
