@@ -99,7 +99,8 @@ class Scheduler {
         if (now + pause > this.leaveAt && !this.backlog.isRefused) {
           return false;
         }
-        await this.clock.sleep(Math.min(pause, this.deadline - now));
+        // Timers know whole milliseconds: less than one would be no pause at all.
+        await this.clock.sleep(Math.ceil(Math.min(pause, this.deadline - now)));
       }
       this.conclude();
       return true;

@@ -17,11 +17,16 @@ export class VirtualTime {
     now: () => Date.now(),
     sleep: (milliseconds, signal) =>
       new Promise((resolve, reject) => {
-        const timer = setTimeout(resolve, milliseconds);
-        signal?.addEventListener('abort', () => {
+        const abort = (): void => {
           clearTimeout(timer);
-          reject(signal.reason as Error);
-        });
+          reject(signal!.reason as Error);
+        };
+        const timer = setTimeout(() => {
+          // All sleepers of an account share a signal: one that has woken up must not burden the next ones.
+          signal?.removeEventListener('abort', abort);
+          resolve();
+        }, milliseconds);
+        signal?.addEventListener('abort', abort);
       }),
   });
 
