@@ -15,6 +15,8 @@ module.exports = {
   moduleNameMapper: { '^cdk-iot-job-deletion$': '<rootDir>/lib' },
   transform: { '^.+\\.ts$': '@swc/jest' },
   collectCoverageFrom: ['lib/**/*.ts', 'lambda/**/*.ts', '!lambda/build.ts'],
-  testTimeout: 60_000,
+  // Tests wait more than they compute: one worker for each processor, also where there are only two.
+  maxWorkers: '100%',
+  testTimeout: 120_000,
   coverageThreshold: { global: { lines: 95, branches: 95 } },
 };

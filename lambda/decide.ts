@@ -153,8 +153,9 @@ export async function decide(
       const nothing = 'AWS IoT does not know the job, or it is kept for another resource of the stack';
       return { decision: { nothing } };
     }
-    if (found > maxJobs) {
-      throw new UserError(messages.tooMany(order, found, maxJobs));
+    const toDelete = seen.filter(({ status }) => status !== 'DELETION_IN_PROGRESS').length;
+    if (toDelete > maxJobs) {
+      throw new UserError(messages.tooMany(order, toDelete, maxJobs));
     }
     const deletion: Deletion = {
       target,

@@ -1,6 +1,5 @@
 import type { Jobs } from '../../lambda/jobs';
 import type { Stacks } from '../../lambda/stacks';
-import { UserError } from '../../lambda/user-error';
 import type { SynthesizedStack } from '../../local/assembly';
 import type { StackSpec } from './program';
 import type { Mutant } from './run';
@@ -17,12 +16,20 @@ export const mutants: Readonly<Record<string, Mutant>> = {
 
   'takes a rollback for a deletion': misreading({ statusesOnDelete: () => Promise.resolve(['DELETE_IN_PROGRESS']) }),
 
-  'takes LimitExceededException for a failure': mishandling((jobs) => ({
-    delete: (...parameters: Parameters<Jobs['delete']>) =>
-      jobs.delete(...parameters).catch((error: Error) => {
-        throw error.name === 'LimitExceededException' ? new UserError(`${error.name}: ${error.message}`) : error;
-      }),
-  })),
+  'takes LimitExceededException for a failure': mishandling((jobs) => {
+    const refused = new Set<string>();
+    return {
+      delete: async (...parameters: Parameters<Jobs['delete']>) => {
+        const [jobId] = parameters;
+        const answer = await jobs.delete(...parameters).catch((error: Error) => {
+          if (error.name === 'LimitExceededException') refused.add(jobId);
+          throw error;
+        });
+        return answer;
+      },
+      describe: (jobId) => (refused.has(jobId) ? Promise.reject(refusal(jobId)) : jobs.describe(jobId)),
+    };
+  }),
 
   "takes a renamed resource's jobs along": misreading({ liveResources: () => Promise.resolve([]) }),
 
@@ -36,13 +43,6 @@ export const mutants: Readonly<Record<string, Mutant>> = {
       return request.status === undefined
         ? { ...page, jobs: page.jobs.filter(({ status }) => status !== 'DELETION_IN_PROGRESS') }
         : page;
-    },
-  })),
-
-  'takes a newer job for the one that it knows': mishandling((jobs) => ({
-    describe: async (jobId) => {
-      const job = await jobs.describe(jobId);
-      return job && { ...job, createdAt: 1 };
     },
   })),
 };
@@ -83,4 +83,10 @@ function grantByExactArn(stack: SynthesizedStack, { deletions }: StackSpec): Syn
   const statement = policy.Properties.PolicyDocument.Statement.find(({ Action }) => Action.includes('iot:DeleteJob'))!;
   statement.Resource = arns.length > 0 ? arns : ['arn:aws:iot:us-east-1:123456789012:job/none'];
   return { ...stack, template };
+}
+
+/** An error that the handler gives up on. */
+function refusal(jobId: string): Error {
+  const $metadata = { httpStatusCode: 400 };
+  return Object.assign(new Error(`No slot for ${jobId}.`), { name: 'InvalidRequestException', $metadata });
 }

@@ -14,7 +14,8 @@ export class Obedience {
     const [, matching, most] = /(\d+) jobs match, and maxJobs is (\d+)/.exec(message) ?? [];
     const left = leftOf(message);
     if (matching !== undefined) {
-      await this.delete(...jobIds.slice(0, Number(matching) - Number(most)));
+      const deletable = jobIds.filter((jobId) => this.account.iot.job(jobId)?.status !== 'DELETION_IN_PROGRESS');
+      await this.delete(...deletable.slice(0, Number(matching) - Number(most)));
     } else if (left) {
       await this.delete(...left.flatMap((some) => some.jobIds));
     } else if (message.includes('aws iot delete-job')) {

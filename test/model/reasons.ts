@@ -58,7 +58,7 @@ export function isTooMany(reason: string): boolean {
 export function leftOf(
   reason: string,
 ): readonly { readonly jobIds: readonly string[]; readonly is: string }[] | undefined {
-  const [, list] = /\d+ of \d+ jobs are left: (.*?\))\. /.exec(reason) ?? [];
+  const [, list] = /Jobs are left \(\d+ of \d+\): (.*?\))\. /.exec(reason) ?? [];
   if (list === undefined) {
     return undefined;
   }

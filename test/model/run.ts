@@ -86,16 +86,24 @@ class Runner {
           this.people.occupySlots(step.slots, step.milliseconds);
           break;
         case 'deploy':
+          await this.aMomentLater();
           await this.deploy(step.stack, step.trouble);
           break;
         case 'destroy':
+          await this.aMomentLater();
           await this.destroy(step.trouble);
           break;
         default:
           step satisfies never;
       }
     }
+    await this.aMomentLater();
     await this.converge();
+  }
+
+  /** What an operation does has another time than what the one before has done. */
+  private aMomentLater(): Promise<void> {
+    return this.time.clock.sleep(1);
   }
 
   async close(): Promise<void> {
