@@ -77,7 +77,8 @@ const PLAIN: Omit<SweepSpec, 'id'> = {
 /** The resource of such a sweep, with the properties of this one. */
 function sweeping(resources: Resources, { selection, retain, ...spec }: SweepSpec): Resources {
   const [[logicalId, resource] = []] = Object.entries(resources);
-  const { JobIdPrefix: _, ...properties } = resource!.Properties as Record<string, unknown>;
+  const properties = { ...(resource!.Properties as Record<string, unknown>) };
+  delete properties.JobIdPrefix;
   const named = 'jobIds' in selection;
   const { prefix, app } = named ? { prefix: undefined, app: undefined } : selection;
   const own = {
