@@ -48,6 +48,17 @@ function sweeping(props: Partial<JobSweepProps>): SynthesizedStack {
   return synthesize((stack) => void new JobSweep(stack, 'Sweep', { jobs: ota, ...props }));
 }
 
+function refuseToDelete({ iot }: LocalAws): void {
+  iot.intercept = (operation, _jobId, next) =>
+    operation === 'DeleteJob'
+      ? Promise.resolve({
+          status: 400,
+          headers: { 'x-amzn-ErrorType': 'InvalidRequestException' },
+          body: JSON.stringify({ message: 'Not this one.' }),
+        })
+      : next();
+}
+
 /** Each failure, provoked: in the order of the page. */
 const provoke: ((aws: LocalAws) => Operation)[] = [
   (aws) => {
@@ -91,14 +102,7 @@ const provoke: ((aws: LocalAws) => Operation)[] = [
   },
   (aws) => {
     aws.iot.createJob({ jobId: 'a', status: 'COMPLETED' });
-    aws.iot.intercept = (operation, _jobId, next) =>
-      operation === 'DeleteJob'
-        ? Promise.resolve({
-            status: 400,
-            headers: { 'x-amzn-ErrorType': 'InvalidRequestException' },
-            body: JSON.stringify({ message: 'Not this one.' }),
-          })
-        : next();
+    refuseToDelete(aws);
     return destroyed(aws, deleting({ jobId: 'a' }));
   },
   (aws) => {
@@ -168,14 +172,7 @@ const provoke: ((aws: LocalAws) => Operation)[] = [
   },
   (aws) => {
     aws.iot.createJob({ jobId: 'ota-1', status: 'COMPLETED' });
-    aws.iot.intercept = (operation, _jobId, next) =>
-      operation === 'DeleteJob'
-        ? Promise.resolve({
-            status: 400,
-            headers: { 'x-amzn-ErrorType': 'InvalidRequestException' },
-            body: JSON.stringify({ message: 'Not this one.' }),
-          })
-        : next();
+    refuseToDelete(aws);
     return destroyed(aws, sweeping({}));
   },
   (aws) => {
