@@ -1,4 +1,4 @@
-import { awsError, event, failureOf, job, World } from './world';
+import { awsError, event, failureOf, job, ROLE, World } from './world';
 
 let world: World;
 let lines: string[];
@@ -211,4 +211,69 @@ describe('failures', () => {
     lines.forEach((line) => expect(JSON.parse(line)).toHaveProperty('message'));
     expect(lines.join('')).not.toContain('secret');
   });
+});
+
+describe('what the provider may use and touch', () => {
+  const sweep = { ResourceType: 'Custom::IoTJobSweep' };
+
+  test.each<[object, object, string]>([
+    [{ Region: 'ap-south-1' }, {}, 'Region "ap-south-1" is outside what the JobDeletionProvider may use (eu-west-1).'],
+    [
+      { AssumeRole: { RoleArn: ROLE.replace('jobs', 'others') } },
+      {},
+      `Role "${ROLE.replace('jobs', 'others')}" is outside what the JobDeletionProvider may use (${ROLE}). Add it to the provider's assumableRoles`,
+    ],
+    [
+      { JobIds: ['ota-1', 'fw-1'] },
+      sweep,
+      'Job "fw-1" is outside what the JobDeletionProvider may touch (ota-*, job-1).',
+    ],
+    [{ JobIdPrefix: 'o' }, sweep, 'Job "o*" is outside what the JobDeletionProvider may touch (ota-*, job-1).'],
+  ])('%j is refused when it is deployed', async (properties, rest, message) => {
+    world.patterns = ['ota-*', 'job-1'];
+    await expect(world.send(event('Create', properties, rest))).rejects.toThrow(message);
+  });
+
+  test('what is declared and covered passes, with a physical id that says where the jobs are', async () => {
+    world.patterns = ['ota-*', 'job-1'];
+    const place = { Region: 'eu-west-1', AssumeRole: { RoleArn: ROLE } };
+    expect(await world.send(event('Create', place))).toMatchObject({
+      PhysicalResourceId: 'arn:aws:iot:eu-west-1:222222222222:job/job-1',
+    });
+    expect(await world.send(event('Create', { JobIdPrefix: 'ota-2026' }, sweep))).toMatchObject({
+      PhysicalResourceId: 'jobs:us-east-1:123456789012?jobIdPrefix=ota-2026',
+    });
+    expect(await world.send(event('Create', { ThingGroupName: 'fleet' }, sweep))).toMatchObject({
+      PhysicalResourceId: 'jobs:us-east-1:123456789012?thingGroupName=fleet',
+    });
+  });
+});
+
+describe('what the rest of the stack still has', () => {
+  beforeEach(() => world.statuses.splice(0, 1, ['UPDATE_COMPLETE_CLEANUP_IN_PROGRESS']));
+  const other = (physicalId: string): void =>
+    void world.liveResources.splice(0, 1, [{ logicalId: 'Other', physicalId }]);
+
+  test.each([
+    ['job-1', 'kept, because the stack still has it as Other'],
+    ['jobs:us-east-1:123456789012?jobIds=job-0%2Cjob-1', 'or it is kept for another resource of the stack'],
+    ['jobs:us-east-1:123456789012?jobIdPrefix=job-', 'or it is kept for another resource of the stack'],
+    ['jobs:us-east-1:123456789012?sha256=0', 'kept, because the stack has another list of jobs, too long to compare'],
+  ])('another resource is %s: kept', async (physicalId, message) => {
+    other(physicalId);
+    world.describe.push(job('COMPLETED'));
+    const { nothing } = (await world.run(event('Delete'))) as { nothing: string };
+    expect(nothing).toContain(message);
+    expect(world.effects).toEqual([]);
+  });
+
+  test.each(['job-2', 'jobs:us-east-1:123456789012?jobIdPrefix=ota-', 'arn:aws:iot:eu-west-1:123456789012:job/job-1'])(
+    'another resource is %s: deleted',
+    async (physicalId) => {
+      other(physicalId);
+      world.describe.push(job('COMPLETED'), undefined);
+      await world.run(event('Delete'));
+      expect(world.effects).toHaveLength(1);
+    },
+  );
 });

@@ -15,7 +15,7 @@ let StackId: string;
 const environment = { ...process.env };
 beforeAll(async () => {
   jest.spyOn(process.stdout, 'write').mockReturnValue(true);
-  aws = await LocalAws.start({ deletionTime: () => 50 });
+  aws = await LocalAws.start({ deletionTime: () => 50, regions: ['eu-west-1'] });
   const template = { Resources: { Thing: { Type: 'AWS::IoT::Thing', Properties: {} } } };
   const stack = await aws.cloudFormation.createStack({ stackName: 'S', template, assetDirectory: (hash) => hash });
   StackId = stack.stackId;
@@ -64,4 +64,19 @@ test('a stack that CloudFormation does not know: what the service said', async (
   await expect(send(event('Delete'))).rejects.toThrow(
     /^AWS refused cloudformation:DescribeStacks for job "job-1": ValidationError: Stack with id .* does not exist\. Correct/,
   );
+});
+
+test('jobs of another region and account: with the credentials of a role there, which are asked for once', async () => {
+  const roleArn = 'arn:aws:iam::222222222222:role/jobs';
+  const other = aws.addAccount('222222222222');
+  other.iam.createRole('jobs');
+  const iot = other.iotIn('eu-west-1');
+  const properties = { Region: 'eu-west-1', AssumeRole: { RoleArn: roleArn, ExternalId: 'teardown' } };
+  for (let round = 0; round < 2; round++) {
+    iot.createJob({ jobId: 'job-1', status: 'COMPLETED' });
+    const PhysicalResourceId = 'arn:aws:iot:eu-west-1:222222222222:job/job-1';
+    expect(await run(event('Delete', properties, { StackId, PhysicalResourceId }))).toEqual({ IsComplete: true });
+    expect(iot.job('job-1')).toBeUndefined();
+  }
+  expect(new Set(iot.calls.map(({ accessKeyId }) => accessKeyId)).size).toBe(1);
 });

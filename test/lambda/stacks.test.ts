@@ -73,3 +73,38 @@ test.each([
 ])('%j: rolling back %s, updating %s', (statuses, rollingBack, updating) => {
   expect([isRollingBack(statuses), isUpdating(statuses)]).toEqual([rollingBack, updating]);
 });
+
+describe('the resources of a stack that delete jobs', () => {
+  const resources = (...pages: object[]): Stacks => {
+    const send = (): Promise<object> => Promise.resolve(pages.shift()!);
+    const clock = { now: () => 0, sleep: () => Promise.resolve(), random: () => 0 };
+    return new Stacks({ send } as unknown as CloudFormationClient, clock);
+  };
+  const one = (LogicalResourceId: string, ResourceType: string, rest: object): object => ({
+    LogicalResourceId,
+    PhysicalResourceId: LogicalResourceId.toLowerCase(),
+    ResourceType,
+    ResourceStatus: 'CREATE_COMPLETE',
+    ...rest,
+  });
+
+  test('of every page; not what is on its way out, was never made, or does something else', async () => {
+    const first = [one('A', 'Custom::IoTJobDeletion', {}), one('B', 'AWS::IoT::Thing', {})];
+    const second = [
+      one('C', 'Custom::IoTJobSweep', { ResourceStatus: 'UPDATE_COMPLETE' }),
+      one('D', 'Custom::IoTJobSweep', { ResourceStatus: 'DELETE_IN_PROGRESS' }),
+      one('E', 'Custom::IoTJobDeletion', { PhysicalResourceId: undefined }),
+    ];
+    const stack = resources({ StackResourceSummaries: first, NextToken: 'more' }, { StackResourceSummaries: second });
+    expect(await stack.liveResources('s')).toEqual([
+      { logicalId: 'A', physicalId: 'a' },
+      { logicalId: 'C', physicalId: 'c' },
+    ]);
+  });
+
+  test('an answer without any decides nothing', async () => {
+    expect((await failureOf(resources({}).liveResources('s'))).message).toBe(
+      'ListStackResources answered without the resources of s',
+    );
+  });
+});
