@@ -63,3 +63,25 @@ describe('namespaces', () => {
     });
   });
 });
+
+describe('a job as a list shows it, without what DescribeJob alone knows', () => {
+  const listed = (status: string): Job => ({ ...job(status), details: undefined });
+  const next = (ordered: Partial<Deletion>, status = 'COMPLETED', patterns = ['*']): Step =>
+    nextStep(deletion(ordered), listed(status), patterns);
+  const filter = { filter: { namespaceId: 'edge' } };
+
+  test('of a namespace that was asked for, it is in it', () => {
+    expect(next({ target: filter, namespaceId: 'edge' })).toEqual({ do: 'DeleteJob', namespaceId: 'edge' });
+  });
+  test('of a named job, the namespace is asked', () => {
+    expect(next({ target: { jobs: { 'job-1': 1000 } }, namespaceId: 'edge' })).toEqual({ do: 'DescribeJob' });
+  });
+  test('of one that was cancelled, whether devices are still at it', () => {
+    expect(next({ target: filter, cancelFirst: true }, 'CANCELED')).toEqual({ do: 'DescribeJob' });
+  });
+  test("outside the provider's patterns: left alone, if nobody named it", () => {
+    const outside = { do: 'give up', because: { kind: 'outside patterns', patterns: ['ota-*'] } };
+    expect(next({ target: filter }, 'COMPLETED', ['ota-*'])).toEqual(outside);
+    expect(next({}, 'COMPLETED', ['ota-*'])).toEqual({ do: 'DeleteJob', namespaceId: undefined });
+  });
+});
