@@ -3,8 +3,8 @@ import { ServiceError } from '../api';
 import type { Iam } from '../iam/iam';
 import type { FunctionConfiguration } from './execution-environment';
 
-/** What AWS asks of the role of a function that works in a VPC. */
-const NETWORK_ACTIONS = [
+/** What AWS asks of the role of a function that works in a VPC, and AWSLambdaVPCAccessExecutionRole allows. */
+export const NETWORK_ACTIONS = [
   'ec2:CreateNetworkInterface',
   'ec2:DescribeNetworkInterfaces',
   'ec2:DescribeSubnets',

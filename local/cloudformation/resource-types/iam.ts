@@ -1,5 +1,6 @@
 import type { Iam, PolicyDocument, Role } from '../../iam/iam';
 import type { ExistingResourceContext, Provisioned, ResourceContext, ResourceType } from '../resource-type';
+import { NETWORK_ACTIONS } from '../../lambda/execution-role';
 import { inventName, list, optionalText, requiredText } from '../resource-type';
 import type { Properties } from '../stack';
 
@@ -9,18 +10,7 @@ const logStatement = {
   Resource: '*',
 };
 
-const networkStatement = {
-  Effect: 'Allow',
-  Action: [
-    'ec2:CreateNetworkInterface',
-    'ec2:DescribeNetworkInterfaces',
-    'ec2:DescribeSubnets',
-    'ec2:DeleteNetworkInterface',
-    'ec2:AssignPrivateIpAddresses',
-    'ec2:UnassignPrivateIpAddresses',
-  ],
-  Resource: '*',
-};
+const networkStatement = { Effect: 'Allow', Action: NETWORK_ACTIONS, Resource: '*' };
 
 /** AWS's own managed policies that templates may name. */
 const awsManagedPolicies: ReadonlyMap<string, PolicyDocument> = new Map([
