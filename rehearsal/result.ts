@@ -64,10 +64,17 @@ export function conclude(recording: Recording): Result {
     checks,
     jobs: histories.map((history) => jobRow(history, recording)),
     good,
-    verdict: good
-      ? `All is well: ${gone} jobs that should be gone are gone, ${histories.length - gone} that should live live.`
-      : `Not well: ${problems.join('; ')}.`,
+    verdict: good ? allIsWell(gone, histories.length - gone) : `Not well: ${problems.join('; ')}.`,
   };
+}
+
+function allIsWell(gone: number, living: number): string {
+  if (gone + living === 0) {
+    return 'All is well: there was no job.';
+  }
+  const deleted = gone === 1 ? '1 job that should be gone is gone' : `${gone} jobs that should be gone are gone`;
+  const alive = living === 1 ? ', 1 that should live lives' : `, ${living} that should live live`;
+  return `All is well: ${deleted}${living === 0 ? '' : alive}.`;
 }
 
 function jobRow(history: Readonly<JobHistory>, recording: Recording): JobRow {

@@ -107,7 +107,7 @@ function slots({ slots: use, end }: Timeline, x: X): Markup {
 
 function jobRow(job: JobBar, top: number, { start, end }: Timeline, x: X): Markup {
   const middle = top + ROW / 2;
-  const { jobId, createdAt, askedAt, deletionStartedAt, deletedAt } = job;
+  const { jobId, life, createdAt, askedAt, deletionStartedAt, deletedAt } = job;
   const bar = (kind: string, from: number, to: number): Markup =>
     html`<rect
       class="${kind}"
@@ -120,7 +120,7 @@ function jobRow(job: JobBar, top: number, { start, end }: Timeline, x: X): Marku
   const lived = askedAt ?? deletionStartedAt ?? end;
   return html`<g>
     <title>${sentence(job, start)}</title>
-    <text class="job" x="${LEFT - 8}" y="${middle + 3.5}">${shortened(jobId)}</text>
+    <text class="job" x="${LEFT - 8}" y="${middle + 3.5}">${shortened(jobId)}${life > 1 ? ` (${life})` : ''}</text>
     <line class="life" x1="${x(createdAt)}" x2="${x(lived)}" y1="${middle - 0.5}" y2="${middle - 0.5}" />
     ${askedAt !== undefined && deletionStartedAt !== undefined ? bar('waiting', askedAt, deletionStartedAt) : undefined}
     ${deletionStartedAt !== undefined ? bar('deleting', deletionStartedAt, deletedAt ?? end) : undefined}

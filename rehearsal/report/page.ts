@@ -34,7 +34,7 @@ export function reportPage(recording: Recording, result: Result): string {
           </p>
           <h1 class="${result.good ? 'good' : 'bad'}">${result.good ? '✓' : '✗'} ${result.verdict}</h1>
           <dl class="figures">
-            ${figure(String(gone), `of ${line.jobs.length} jobs deleted`)}
+            ${figure(`${gone} of ${line.jobs.length}`, 'jobs deleted')}
             ${figure(`${peak} of ${SLOTS}`, 'deletion slots in use at most')}
             ${figure(seconds(longest), 'the longest wait for a slot')}
             ${figure(seconds(line.end - line.start), 'from first to last')}

@@ -3,6 +3,8 @@ import { askedAt, type Operation, type Recording } from '../result';
 /** One life of a job id on the time axis. */
 export interface JobBar {
   readonly jobId: string;
+  /** Which life of the job id it is, counted from 1: ids may be used again. */
+  readonly life: number;
   readonly createdAt: number;
   /** When its deletion was first thought of. */
   readonly askedAt?: number;
@@ -31,7 +33,11 @@ export interface Timeline {
 export function timeline(recording: Recording): Timeline {
   const { operations, histories } = recording;
   const jobs = histories
-    .map((history): JobBar => ({ ...history, askedAt: askedAt(history, recording) }))
+    .map((history): JobBar => {
+      const { jobId, createdAt } = history;
+      const life = histories.filter((each) => each.jobId === jobId && each.createdAt <= createdAt).length;
+      return { ...history, life, askedAt: askedAt(history, recording) };
+    })
     .sort((one, other) => order(one) - order(other));
   return {
     start: Math.min(...operations.map(({ startedAt }) => startedAt)),

@@ -61,6 +61,12 @@ test('ten jobs are in deletion at a time, the others wait, and one lives', () =>
   expect(jobs.at(-1)!.jobId).toBe('bystander');
 });
 
+test('a job id that is used again has a row for each of its lives, and the picture tells them apart', () => {
+  const { histories, ...rest } = recording(1);
+  const source = page({ ...rest, histories: [...histories, { jobId: 'job-01', createdAt: 7_000, slotRefusals: 0 }] });
+  expect(source.match(/job-01( \(2\))?(?=<\/text>)/g)).toEqual(['job-01', 'job-01 (2)']);
+});
+
 test('whatever comes from outside is text', () => {
   const evil = `<script>alert("1")</script><img src=x onerror='alert(2)'>&`;
   const { operations, histories, events, calls } = recording(1);
@@ -144,7 +150,7 @@ describe('the page', () => {
     const opened = await open('light');
     const snapshot = await opened.locator('body').ariaSnapshot();
     expect(snapshot).toContain(
-      'heading "✓ All is well: 30 jobs that should be gone are gone, 1 that should live live." [level=1]',
+      'heading "✓ All is well: 30 jobs that should be gone are gone, 1 that should live lives." [level=1]',
     );
     expect(snapshot).toContain('img "Stack operations, deletion slots and jobs over time"');
     expect(snapshot).toContain('rowheader "job-30"');

@@ -33,7 +33,7 @@ test('a row for each life of a job id, and the table shows it', () => {
     ],
   });
   expect(good).toBe(true);
-  expect(verdict).toBe('All is well: 1 jobs that should be gone are gone, 1 that should live live.');
+  expect(verdict).toBe('All is well: 1 job that should be gone is gone, 1 that should live lives.');
   expect(table(jobs)).toBe(
     [
       'job   how it ended       in deletion   waited   DeleteJob   DescribeJob',
@@ -42,6 +42,20 @@ test('a row for each life of a job id, and the table shows it', () => {
       'a     lives                        -        -           0             1',
     ].join('\n'),
   );
+});
+
+test.each([
+  [0, 0, 'All is well: there was no job.'],
+  [0, 2, 'All is well: 0 jobs that should be gone are gone, 2 that should live live.'],
+  [1, 0, 'All is well: 1 job that should be gone is gone.'],
+  [2, 1, 'All is well: 2 jobs that should be gone are gone, 1 that should live lives.'],
+])('%i gone and %i alive: %s', (gone, alive, expected) => {
+  const living = { jobId: 'a', createdAt: 0, slotRefusals: 0 };
+  const histories = [
+    ...Array.from({ length: gone }, () => ({ ...living, deletionStartedAt: 2_000, deletedAt: 3_000 })),
+    ...Array.from({ length: alive }, () => living),
+  ];
+  expect(conclude({ operations: [destroy], checks: [], events: [], histories, calls: [] }).verdict).toBe(expected);
 });
 
 test('what the deletion waited is counted from the moment in which CloudFormation turned to the resource', () => {

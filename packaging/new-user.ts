@@ -1,0 +1,49 @@
+import { execSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** What the README tells a new user to do, from an empty folder to a rehearsal, with the package as it is packed. */
+const root = join(__dirname, '..');
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { readonly version: string };
+const tarball = join(root, 'packages', 'js', `cdk-iot-job-deletion-${version}.tgz`);
+
+const folder = mkdtempSync(join(tmpdir(), 'new-user-'));
+// CDK names the stack after the folder.
+const app = join(folder, 'my-fleet');
+mkdirSync(app);
+try {
+  step('npx --yes aws-cdk@2 init app --language typescript');
+  step(`npm install ${tarball}`);
+  edit(join(app, 'lib', 'my-fleet-stack.ts'));
+  step('npx cdk synth');
+  step('npx cdk-iot-job-deletion rehearse --report teardown.html');
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+function step(command: string): void {
+  const start = Date.now();
+  // Nothing of this project's own environment: its versions of npm's settings and of NODE_OPTIONS are not the user's.
+  const { PATH, HOME } = process.env;
+  try {
+    execSync(command, { cwd: app, env: { PATH, HOME, CI: 'true' }, stdio: 'pipe', timeout: 120_000 });
+  } catch (error) {
+    const { stdout, stderr } = error as { readonly stdout: Buffer; readonly stderr: Buffer };
+    throw new Error(`${command}\n${stdout.toString()}\n${stderr.toString()}`, { cause: error });
+  }
+  process.stdout.write(`${((Date.now() - start) / 1000).toFixed(1).padStart(5)} s  ${command}\n`);
+}
+
+/** What the user types: an import above, and a job in the constructor. */
+function edit(file: string): void {
+  const before = readFileSync(file, 'utf8');
+  const after = before.replace(
+    '// The code that defines your stack goes here',
+    "new JobDeletion(this, 'Teardown', { jobId: 'ota-2026-11', force: true });",
+  );
+  if (after === before) {
+    throw new Error(`cdk init has made another stack than the README says:\n${before}`);
+  }
+  writeFileSync(file, `import { JobDeletion } from 'cdk-iot-job-deletion';\n${after}`);
+}
