@@ -21,7 +21,7 @@ export interface IntegTestOptions {
 /**
  * The jobs are made after the deploy, and in progress; the destroy fails unless they went with the stacks.
  *
- * That is what a run on AWS shows. Without AWS, integ-runner compares the templates with their snapshots: what a release
+ * That is what a run on AWS shows, and on the embedded one. Without either, integ-runner compares the templates with their snapshots: what a release
  * would change in stacks that are deployed.
  */
 export function integTest(app: App, id: string, { stacks, target, targetSelection, jobIds }: IntegTestOptions): void {

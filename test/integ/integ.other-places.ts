@@ -23,6 +23,7 @@ const role = new Role(stack, 'Role', {
           actions: ['iot:CancelJob', 'iot:DeleteJob', 'iot:DescribeJob'],
           resources: [stack.formatArn({ service: 'iot', resource: 'job', resourceName: 'integ-other-*' })],
         }),
+        new PolicyStatement({ actions: ['iot:ListJobs'], resources: ['*'] }),
       ],
     }),
   },
