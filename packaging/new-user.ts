@@ -24,7 +24,7 @@ try {
 
 function step(command: string): void {
   const start = Date.now();
-  // Nothing of this project's own environment: its versions of npm's settings and of NODE_OPTIONS are not the user's.
+  // What npm sets for this project's scripts is not in the user's environment.
   const { PATH, HOME } = process.env;
   try {
     execSync(command, { cwd: app, env: { PATH, HOME, CI: 'true' }, stdio: 'pipe', timeout: 120_000 });

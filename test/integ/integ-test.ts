@@ -3,7 +3,7 @@ import { App, type Stack } from 'aws-cdk-lib';
 import { DISABLE_CREATION_STACK_TRACES } from 'aws-cdk-lib/cx-api';
 import type { TargetSelection } from '../../lib';
 
-/** An app whose snapshot has nothing in it of the machine on which it was made. */
+/** An app whose snapshot has as little in it as CDK allows of the machine on which it was made. */
 export function integApp(): App {
   return new App({ stackTraces: false, treeMetadata: false, context: { [DISABLE_CREATION_STACK_TRACES]: true } });
 }
@@ -21,8 +21,8 @@ export interface IntegTestOptions {
 /**
  * The jobs are made after the deploy, and in progress; the destroy fails unless they went with the stacks.
  *
- * That is what a run on AWS shows, and on the embedded one. Without either, integ-runner compares the templates with their snapshots: what a release
- * would change in stacks that are deployed.
+ * That is what a run on AWS shows, and on the embedded one. Without a run, integ-runner compares the templates with their
+ * snapshots: what a release would change in stacks that are deployed.
  */
 export function integTest(app: App, id: string, { stacks, target, targetSelection, jobIds }: IntegTestOptions): void {
   const { assertions } = new IntegTest(app, id, {
