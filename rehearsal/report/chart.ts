@@ -97,7 +97,7 @@ function slots({ use, place }: DeletionSlots, top: number, end: number, x: X): M
   return html`<g>
     <text class="heading" x="0" y="${top + 14}">Deletion slots</text>
     <text class="note" x="0" y="${top + 31}">in deletion, and waiting</text>
-    ${place === undefined ? undefined : html`<text class="note" x="0" y="${top + 48}">in ${place}</text>`}
+    ${place === undefined ? undefined : html`<text class="note" x="0" y="${top + 48}">${place}</text>`}
     <path class="waiting" d="${area(({ inDeletion, waiting }) => inDeletion + waiting)}" />
     <path class="deleting" d="${area(({ inDeletion }) => inDeletion)}" />
     <line class="base" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${base}" y2="${base}" />
@@ -148,7 +148,7 @@ function sentence(job: JobBar, start: number): string {
 }
 
 function shortened(name: string): string {
-  return name.length > 29 ? `${name.slice(0, 14)}…${name.slice(-14)}` : name;
+  return name.length > 27 ? `${name.slice(0, 12)}…${name.slice(-14)}` : name;
 }
 
 function round(value: number): number {

@@ -63,6 +63,21 @@ test('ten jobs are in deletion at a time, the others wait, and one lives', () =>
   expect(jobs.at(-1)!.jobId).toBe('bystander');
 });
 
+test('each account and region has slots of its own, in the picture too', () => {
+  const place = '111122223333/eu-west-1';
+  const { histories, calls, ...rest } = recording(30);
+  const elsewhere = histories.map((history, i) => (i % 3 === 0 ? { ...history, place } : history));
+  const there = { ...rest, histories: elsewhere, calls };
+  const { slots } = timeline(there);
+  expect(slots.map((each) => [each.place, Math.max(...each.use.map(({ inDeletion }) => inDeletion))])).toEqual([
+    [place, 4],
+    [undefined, 7],
+  ]);
+  expect(page(there).match(/Deletion slots<\/text>/g)).toHaveLength(2);
+  expect(page(there)).toContain(`>${place}</text>`);
+  expect(page(there)).toContain(`job-01 in ${place}: in deletion from`);
+});
+
 test('whatever comes from outside is text', () => {
   const evil = `<script>alert("1")</script><img src=x onerror='alert(2)'>&`;
   const { operations, histories, events, calls } = recording(1);
