@@ -19,7 +19,8 @@ export function chart(line: Timeline, title: string, description: string): Marku
   const x = (time: number): number =>
     round(LEFT + (Math.min(Math.max(time, line.start), line.end) - line.start) * scale);
   const jobsTop = AREA.top + line.slots.length * (AREA.height + AREA.gap) + 14;
-  const bottom = jobsTop + line.jobs.length * ROW + 6;
+  const rows = line.slots.flatMap(({ place }) => jobRows(place, line));
+  const bottom = jobsTop + rows.length * ROW + 6;
   return html`<svg
     viewBox="0 0 ${WIDTH} ${bottom + 24}"
     role="img"
@@ -37,11 +38,12 @@ export function chart(line: Timeline, title: string, description: string): Marku
     ${axis(line, x, bottom)} ${operations(line, x, bottom)}
     ${line.slots.map((each, row) => slots(each, AREA.top + row * (AREA.height + AREA.gap), line.end, x))}
     <text class="heading" x="0" y="${jobsTop - 12}">Jobs</text>
-    ${line.jobs.map((job, row) => jobRow(job, jobsTop + row * ROW, line, x))}
+    ${rows.map((draw, row) => draw(jobsTop + row * ROW, x))}
   </svg>`;
 }
 
 type X = (time: number) => number;
+type Row = (top: number, x: X) => Markup;
 
 function axis({ start, end }: Timeline, x: X, bottom: number): Markup {
   const seconds = (end - start) / 1000;
@@ -109,9 +111,23 @@ function slots({ use, place }: DeletionSlots, top: number, end: number, x: X): M
   </g>`;
 }
 
+/** The jobs of a place, below its name. */
+function jobRows(place: string | undefined, line: Timeline): Row[] {
+  const heading: Row = (top) => html`<text class="note" x="0" y="${top + 12}">${place}</text>`;
+  const jobs = line.jobs.filter((job) => job.place === place);
+  return [
+    ...(place === undefined ? [] : [heading]),
+    ...jobs.map(
+      (job): Row =>
+        (top, x) =>
+          jobRow(job, top, line, x),
+    ),
+  ];
+}
+
 function jobRow(job: JobBar, top: number, { start, end }: Timeline, x: X): Markup {
   const middle = top + ROW / 2;
-  const { createdAt, askedAt, deletionStartedAt, deletedAt } = job;
+  const { jobId, createdAt, askedAt, deletionStartedAt, deletedAt } = job;
   const bar = (kind: string, from: number, to: number): Markup =>
     html`<rect
       class="${kind}"
@@ -124,7 +140,7 @@ function jobRow(job: JobBar, top: number, { start, end }: Timeline, x: X): Marku
   const lived = askedAt ?? deletionStartedAt ?? end;
   return html`<g>
     <title>${sentence(job, start)}</title>
-    <text class="job" x="${LEFT - 8}" y="${middle + 3.5}">${shortened(jobName(job))}</text>
+    <text class="job" x="${LEFT - 8}" y="${middle + 3.5}">${shortened(jobId)}</text>
     <line class="life" x1="${x(createdAt)}" x2="${x(lived)}" y1="${middle - 0.5}" y2="${middle - 0.5}" />
     ${askedAt !== undefined && deletionStartedAt !== undefined ? bar('waiting', askedAt, deletionStartedAt) : undefined}
     ${deletionStartedAt !== undefined ? bar('deleting', deletionStartedAt, deletedAt ?? end) : undefined}
@@ -147,8 +163,8 @@ function sentence(job: JobBar, start: number): string {
   return `${jobName(job)}: ${waited}in deletion from ${at(deletionStartedAt)}, ${gone}`;
 }
 
-function shortened(name: string): string {
-  return name.length > 27 ? `${name.slice(0, 12)}…${name.slice(-14)}` : name;
+function shortened(jobId: string): string {
+  return jobId.length > 26 ? `${jobId.slice(0, 14)}…${jobId.slice(-11)}` : jobId;
 }
 
 function round(value: number): number {

@@ -29,14 +29,14 @@ export interface Timeline {
   readonly operations: readonly Operation[];
   /** In the order in which their deletions began; those that live come last. */
   readonly jobs: readonly JobBar[];
-  /** Of each place that has jobs. */
+  /** Of each place that has jobs, the stack's own first. */
   readonly slots: readonly DeletionSlots[];
 }
 
 /** Reads the timeline off a recording. */
 export function timeline(recording: Recording): Timeline {
   const { operations, histories } = recording;
-  const places = [...new Set(histories.map(({ place }) => place))];
+  const places = [...new Set(histories.map(({ place = '' }) => place))].sort().map((place) => place || undefined);
   const jobs = histories
     .map((history): JobBar => ({ ...history, askedAt: askedAt(history, recording) }))
     .sort((one, other) => order(one) - order(other));

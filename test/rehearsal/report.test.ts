@@ -70,11 +70,12 @@ test('each account and region has slots of its own, in the picture too', () => {
   const there = { ...rest, histories: elsewhere, calls };
   const { slots } = timeline(there);
   expect(slots.map((each) => [each.place, Math.max(...each.use.map(({ inDeletion }) => inDeletion))])).toEqual([
-    [place, 4],
     [undefined, 7],
+    [place, 4],
   ]);
   expect(page(there).match(/Deletion slots<\/text>/g)).toHaveLength(2);
-  expect(page(there)).toContain(`>${place}</text>`);
+  // Above its slots and above its jobs.
+  expect(page(there).split(`>${place}</text>`)).toHaveLength(3);
   expect(page(there)).toContain(`job-01 in ${place}: in deletion from`);
 });
 
