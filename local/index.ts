@@ -10,6 +10,7 @@
  * await aws.close();
  */
 export { type Account, exampleAccount } from './account';
+export type { LocalAccount } from './accounts';
 export { type NestedStackTemplate, nestedTemplates, type SynthesizedStack, synthesizedStack } from './assembly';
 export { LocalAws, type LocalAwsOptions } from './aws';
 export type { Bystander } from './cloudformation/bystanders';

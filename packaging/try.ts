@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
 /**
- * Tries the packed library as its user would, in an empty app in a folder outside the repository: compiles the app,
- * synthesizes it, and tears it down, with the entry point and with the command.
+ * Tries the packed library as its user would, in an empty app in a folder outside the repository: compiles the app
+ * and the example of docs/local.md, which checks the types of the packages too, synthesizes the app, and tears it down, with
+ * the entry point and with the command.
  *
  * The ends of the peer ranges and of Node's are tried, not every combination.
  */
@@ -28,6 +29,8 @@ try {
     const app = join(folder, `cdk-${cdk}`);
     cpSync(join(root, 'test', 'package', 'app'), app, { recursive: true });
     writeFileSync(join(app, 'package.json'), '{ "private": true }');
+    mkdirSync(join(app, 'test'));
+    writeFileSync(join(app, 'test', 'my-stack.test.ts'), exampleOf(join(root, 'docs', 'local.md')));
     install(app, tarball, `aws-cdk-lib@${cdk}`, `constructs@${constructs}`);
     const [tsc, types] = [join('.bin', 'tsc'), '@types'].map((path) => join(root, 'node_modules', path));
     run(app, process.env.PATH!, tsc!, '-p', '.', '--typeRoots', types!);
@@ -46,6 +49,11 @@ try {
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });
+}
+
+/** The first piece of TypeScript in a document. */
+function exampleOf(document: string): string {
+  return /^```ts\n(.*?)^```$/ms.exec(readFileSync(document, 'utf8'))![1]!;
 }
 
 /** Where a version of Node is: this one, or npm's package of it, in a folder of its own. */

@@ -38,9 +38,16 @@ export class Recorder {
     this.terminal.line(`${holds ? 'as it should be' : 'NOT AS IT SHOULD BE'}: ${what}`);
   }
 
-  /** Everything up to now. */
-  recording(): Recording {
+  /** Everything up to now, in other regions and accounts too if they are given with their names. */
+  recording(elsewhere: ReadonlyMap<LocalAws['iot'], string | undefined> = new Map()): Recording {
     const { operations, checks, events, aws } = this;
-    return { operations, checks, events, histories: aws.iot.histories, calls: aws.iot.calls };
+    const everywhere = [...new Map([[aws.iot, undefined], ...elsewhere])];
+    return {
+      operations,
+      checks,
+      events,
+      histories: everywhere.flatMap(([{ histories }, place]) => histories.map((history) => ({ ...history, place }))),
+      calls: everywhere.flatMap(([{ calls }, place]) => calls.map((call) => ({ ...call, place }))),
+    };
   }
 }

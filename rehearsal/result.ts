@@ -16,17 +16,25 @@ export interface Check {
   readonly holds: boolean;
 }
 
+/** Where something was: an account and a region, such as `111122223333/eu-west-1`, unless they were the stack's own. */
+export interface Placed {
+  readonly place?: string;
+}
+
 /** Everything that happened in a rehearsal. */
 export interface Recording {
   readonly operations: readonly Operation[];
   readonly checks: readonly Check[];
   readonly events: readonly StackEvent[];
-  readonly histories: readonly Readonly<JobHistory>[];
-  readonly calls: readonly Call[];
+  readonly histories: readonly PlacedHistory[];
+  readonly calls: readonly (Call & Placed)[];
 }
 
+/** One life of a job id, and where it was. */
+export type PlacedHistory = Readonly<JobHistory> & Placed;
+
 /** One life of a job id. Times are in milliseconds; absent where there was none. */
-export interface JobRow {
+export interface JobRow extends Placed {
   readonly jobId: string;
   readonly ended: string;
   readonly inDeletion?: number;
@@ -47,6 +55,11 @@ export interface Result {
 
 /** In an update it may be a revision that asks for the deletion. */
 const ASKS = /^(DELETE|UPDATE)_IN_PROGRESS$/;
+
+/** A job's name for people: its id, and where it is. */
+export function jobName({ jobId, place }: Placed & { readonly jobId: string }): string {
+  return place === undefined ? jobId : `${jobId} in ${place}`;
+}
 
 /** Draws the conclusion. */
 export function conclude(recording: Recording): Result {
@@ -77,13 +90,14 @@ function allIsWell(gone: number, living: number): string {
   return `All is well: ${deleted}${living === 0 ? '' : alive}.`;
 }
 
-function jobRow(history: Readonly<JobHistory>, recording: Recording): JobRow {
-  const { jobId, deletionStartedAt, deletedAt } = history;
+function jobRow(history: PlacedHistory, recording: Recording): JobRow {
+  const { jobId, place, deletionStartedAt, deletedAt } = history;
   const own = callsOf(history, recording);
   const count = (operation: string): number => own.filter((call) => call.operation === operation).length;
   const asked = askedAt(history, recording);
   return {
     jobId,
+    place,
     ended:
       deletedAt === undefined
         ? 'lives'
@@ -101,8 +115,8 @@ function jobRow(history: Readonly<JobHistory>, recording: Recording): JobRow {
  *
  * The refusals of DeleteJob do not tell: the handler sees whether a slot is free before it sends one.
  */
-export function askedAt(history: Readonly<JobHistory>, recording: Recording): number | undefined {
-  const { jobId, deletionStartedAt } = history;
+export function askedAt(history: PlacedHistory, recording: Recording): number | undefined {
+  const { deletionStartedAt } = history;
   const operation = deletionStartedAt === undefined ? undefined : operationAt(deletionStartedAt, recording);
   if (!operation) {
     return undefined;
@@ -114,17 +128,26 @@ export function askedAt(history: Readonly<JobHistory>, recording: Recording): nu
       .filter((time) => time >= operation.startedAt && time <= deletionStartedAt!)
       .at(-1);
   return (
-    asking(({ type, physicalId }) => type.startsWith('Custom::IoTJob') && physicalId === jobId) ??
+    asking(
+      ({ type, physicalId }) => type.startsWith('Custom::IoTJob') && jobNamedBy(physicalId) === jobName(history),
+    ) ??
     asking(({ type }) => type === 'Custom::IoTJobSweep') ??
     callsOf(history, recording).find(({ time }) => time >= operation.startedAt)?.time
   );
 }
 
+/** The physical id of a deletion is the job's id, or its ARN if it says where the job is. */
+function jobNamedBy(physicalId: string): string {
+  return physicalId.replace(/^arn:[^:]+:iot:([^:]+):([^:]+):job\/(.+)$/, '$3 in $2/$1');
+}
+
 /** The calls about this life of the job id, in the order of their arrival. */
-function callsOf({ jobId, createdAt }: Readonly<JobHistory>, { calls, histories }: Recording): Call[] {
-  const reused = histories.find((other) => other.jobId === jobId && other.createdAt > createdAt);
+function callsOf({ jobId, place, createdAt }: PlacedHistory, { calls, histories }: Recording): Call[] {
+  const isSame = (other: { readonly jobId?: string } & Placed): boolean =>
+    other.jobId === jobId && other.place === place;
+  const reused = histories.find((other) => isSame(other) && other.createdAt > createdAt);
   return calls
-    .filter((call) => call.jobId === jobId && call.time >= createdAt && call.time < (reused?.createdAt ?? Infinity))
+    .filter((call) => isSame(call) && call.time >= createdAt && call.time < (reused?.createdAt ?? Infinity))
     .sort((one, other) => one.time - other.time);
 }
 
@@ -138,7 +161,7 @@ export function table(jobs: readonly JobRow[]): string {
   const rows = [
     ['job', 'how it ended', 'in deletion', 'waited', 'DeleteJob', 'DescribeJob'],
     ...jobs.map((job) => [
-      job.jobId,
+      jobName(job),
       job.ended,
       seconds(job.inDeletion),
       seconds(job.waited),

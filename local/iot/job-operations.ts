@@ -1,11 +1,13 @@
-import type { CreateJobRequest, JobExecutionStatus, JobStatus, TargetSelection } from '@aws-sdk/client-iot';
+import type { JobExecutionStatus, JobStatus, TargetSelection } from '@aws-sdk/client-iot';
 import type { Clock } from '../clock';
 import { invalidRequest } from './errors';
 import { requireValid, type Input } from './input';
-import { wireExecutionSummary, wireJob, wireJobSummary, type JobSettings, type JobState } from './job';
+import type { JobState } from './job';
 import type { Jobs } from './jobs';
 import type { Operations } from './routes';
+import { settingsOf } from './settings';
 import type { Things } from './things';
+import { wireExecutionSummary, wireJob, wireJobSummary } from './wire';
 
 const minutes = 60_000;
 /** Jobs of AWS's own services, such as Greengrass's `aws-gg-deployment`. */
@@ -128,32 +130,16 @@ function createJob(input: Input, jobs: Jobs, clock: Clock): JobState {
   }
   const namespaceId = input.validText('namespaceId');
   requireCustomerNamespace(namespaceId);
-  const settings = settingsOf(input);
   return jobs.create({
     jobId: input.label('jobId'),
     targets,
     targetSelection: (input.validText('targetSelection') ?? 'SNAPSHOT') as TargetSelection,
     namespaceId,
     documentSource,
-    settings,
+    settings: settingsOf(input),
     tags: input.tags(),
     startsAt: startTime(input.within('schedulingConfig').text('startTime'), clock.now()),
   });
-}
-
-function settingsOf(input: Input): JobSettings {
-  const structure = <Key extends keyof JobSettings>(key: Key): CreateJobRequest[Key] =>
-    input.structure(key) as CreateJobRequest[Key];
-  return {
-    description: input.validText('description'),
-    abortConfig: structure('abortConfig'),
-    documentParameters: structure('documentParameters'),
-    jobExecutionsRetryConfig: structure('jobExecutionsRetryConfig'),
-    jobExecutionsRolloutConfig: structure('jobExecutionsRolloutConfig'),
-    presignedUrlConfig: structure('presignedUrlConfig'),
-    schedulingConfig: structure('schedulingConfig'),
-    timeoutConfig: structure('timeoutConfig'),
-  };
 }
 
 /** The model writes `YYYY-MM-DD HH:MM`, in UTC; with a `T`, seconds or a `Z` it is read as well. */

@@ -1,26 +1,7 @@
-import type {
-  CreateJobRequest,
-  Job as WireJob,
-  JobExecutionSummaryForJob,
-  JobExecutionSummary,
-  JobSummary,
-} from '@aws-sdk/client-iot';
 import { processDetails, type JobExecution } from './executions';
 import type { JobHistory } from './journal';
+import type { JobSettings } from './settings';
 import type { JobProcessDetails, JobStatus, TargetSelection } from './shapes';
-
-/** What CreateJob says and DescribeJob repeats; only `schedulingConfig.startTime` has an effect here. */
-export type JobSettings = Pick<
-  CreateJobRequest,
-  | 'abortConfig'
-  | 'description'
-  | 'documentParameters'
-  | 'jobExecutionsRetryConfig'
-  | 'jobExecutionsRolloutConfig'
-  | 'presignedUrlConfig'
-  | 'schedulingConfig'
-  | 'timeoutConfig'
->;
 
 /** One incarnation of a job id. Times are milliseconds since the epoch. */
 export interface JobState {
@@ -32,6 +13,7 @@ export interface JobState {
   readonly targetSelection: TargetSelection;
   readonly namespaceId?: string;
   readonly documentSource?: string;
+  /** @internal */
   readonly settings: JobSettings;
   readonly tags: Map<string, string>;
   readonly createdAt: number;
@@ -73,9 +55,6 @@ export interface JobView extends Readonly<Pick<JobState, ViewedMember>> {
   readonly deletionStartedAt?: number;
 }
 
-/** A shape of the service model as JSON carries it: timestamps are seconds since the epoch, with a fraction. */
-export type OnTheWire<Shape> = { [Key in keyof Shape]: Date extends Shape[Key] ? number | undefined : Shape[Key] };
-
 /** The job as `iot.job()` gives it: a copy, which does not change any more. */
 export function jobView(job: JobState): JobView {
   return {
@@ -95,70 +74,5 @@ export function jobView(job: JobState): JobView {
     jobProcessDetails: processDetails(job.executions, job.targets),
     deletionStartedAt: job.history.deletionStartedAt,
     deletionEndsAt: job.deletionEndsAt,
-  };
-}
-
-/** DescribeJob's `job`. */
-export function wireJob(job: JobState): OnTheWire<WireJob> {
-  return {
-    ...job.settings,
-    jobArn: job.jobArn,
-    jobId: job.jobId,
-    targetSelection: job.targetSelection,
-    status: job.status,
-    forceCanceled: job.forceCanceled,
-    reasonCode: job.reasonCode,
-    comment: job.comment,
-    targets: [...job.targets],
-    ...times(job),
-    jobProcessDetails: processDetails(job.executions, job.targets),
-    namespaceId: job.namespaceId,
-    isConcurrent: false,
-  };
-}
-
-/** One of ListJobs' `jobs`. */
-export function wireJobSummary(job: JobState, thingGroupId?: string): OnTheWire<JobSummary> {
-  return {
-    jobArn: job.jobArn,
-    jobId: job.jobId,
-    thingGroupId,
-    targetSelection: job.targetSelection,
-    status: job.status,
-    ...times(job),
-    isConcurrent: false,
-  };
-}
-
-/** One of ListJobExecutionsForJob's `executionSummaries`. */
-export function wireExecutionSummary(execution: JobExecution): Omit<
-  JobExecutionSummaryForJob,
-  'jobExecutionSummary'
-> & {
-  jobExecutionSummary: OnTheWire<JobExecutionSummary>;
-} {
-  return {
-    thingArn: execution.thingArn,
-    jobExecutionSummary: {
-      status: execution.status,
-      queuedAt: epochSeconds(execution.queuedAt),
-      startedAt: epochSeconds(execution.startedAt),
-      lastUpdatedAt: epochSeconds(execution.lastUpdatedAt),
-      executionNumber: 1,
-      retryAttempt: 0,
-    },
-  };
-}
-
-/** A timestamp of the REST-JSON protocol. */
-export function epochSeconds(milliseconds: number | undefined): number | undefined {
-  return milliseconds === undefined ? undefined : milliseconds / 1000;
-}
-
-function times(job: JobState): OnTheWire<Pick<WireJob, 'createdAt' | 'lastUpdatedAt' | 'completedAt'>> {
-  return {
-    createdAt: epochSeconds(job.createdAt),
-    lastUpdatedAt: epochSeconds(job.lastUpdatedAt),
-    completedAt: epochSeconds(job.completedAt),
   };
 }

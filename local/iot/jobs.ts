@@ -2,9 +2,10 @@ import type { Account } from '../account';
 import type { Clock } from '../clock';
 import { ResourceAlreadyExists, invalidRequest, invalidStateTransition, limitExceeded, notFound } from './errors';
 import { isActive, madeUpExecutions, moveExecution, type ExecutionCounts } from './executions';
-import type { JobSettings, JobState } from './job';
+import type { JobState } from './job';
 import type { Journal } from './journal';
 import { advance, completeIfDone, rollOut } from './rollout';
+import type { JobSettings } from './settings';
 import type { Things } from './things';
 import type { JobStatus, TargetSelection } from './shapes';
 
@@ -26,6 +27,7 @@ export interface NewJob {
   readonly targetSelection?: TargetSelection;
   readonly namespaceId?: string;
   readonly documentSource?: string;
+  /** @internal */
   readonly settings?: JobSettings;
   readonly tags?: ReadonlyMap<string, string>;
   /** When the rollout begins, for a job that is SCHEDULED. */

@@ -2,10 +2,10 @@ import { isDeepStrictEqual } from 'node:util';
 import { ServiceError } from '../api';
 import { invalidRequest, notFound } from './errors';
 import { requireValid, type Input } from './input';
-import { epochSeconds } from './job';
 import type { Jobs } from './jobs';
 import type { Operations } from './routes';
 import type { Thing, ThingGroup, Things } from './things';
+import { epochSeconds } from './wire';
 
 /** The operations on things, as the service model has them. */
 export function thingOperations(things: Things): Operations {

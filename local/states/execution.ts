@@ -13,6 +13,7 @@ export interface ExecutionProperties {
   readonly name: string;
   /** JSON text. */
   readonly input: string;
+  /** @internal */
   readonly definition: ParsedDefinition;
   /** Runs one attempt of a Task state. */
   readonly runTask: (resource: string, input: Json) => Promise<Json>;

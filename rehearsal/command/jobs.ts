@@ -1,8 +1,10 @@
-import type { LocalAws, NewJob, StackResource } from '../../local';
+import type { Account, LocalAws, NewJob, StackResource } from '../../local';
+import { jobName } from '../result';
 import type { SeededStatus } from './options';
+import { type JobPlace, JobPlaces } from './places';
 
 /** A job that goes, or stays, with a stack. */
-export interface StackJob {
+export interface StackJob extends JobPlace {
   /** In a status in which it can be deleted as its resource says. */
   readonly job: NewJob & { readonly status: SeededStatus };
   readonly retained: boolean;
@@ -12,33 +14,36 @@ export interface StackJob {
 const SWEPT = 12;
 
 /**
- * The jobs of this account and region that the deployed stacks' resources name or select, in nested stacks too; what were
- * tokens are values now.
+ * The jobs that the resources of the deployed stacks of an account and region name or select, in nested stacks too; what
+ * were tokens are values now.
  */
-export function stackJobs(aws: LocalAws, stackNames: readonly string[]): readonly StackJob[] {
-  const jobs = stackNames.flatMap((name) => resourcesOf(aws, name)).flatMap((resource) => jobsOf(aws, resource));
-  return [...new Map(jobs.map((each) => [each.job.jobId, each])).values()];
+export function stackJobs(aws: LocalAws, home: Account, stackNames: readonly string[]): readonly StackJob[] {
+  const places = new JobPlaces(aws, home);
+  const jobs = stackNames.flatMap((name) => resourcesOf(aws, name)).flatMap((resource) => jobsOf(places, resource));
+  return [...new Map(jobs.map((each) => [jobName({ ...each, ...each.job }), each])).values()];
 }
 
-function jobsOf(aws: LocalAws, { type, properties, deletionPolicy }: Readonly<StackResource>): StackJob[] {
-  const here = properties.Region === undefined && properties.AssumeRole === undefined;
-  const ids = here ? jobIds(type, properties) : [];
-  if (ids.length === 0) {
+function jobsOf(places: JobPlaces, { type, properties, deletionPolicy }: Readonly<StackResource>): StackJob[] {
+  const ids = jobIds(type, properties);
+  const at = ids.length > 0 ? places.of(properties) : undefined;
+  if (!at) {
     return [];
   }
   const is = (name: string): boolean => String(properties[name]) === 'true';
   const { NamespaceId, TargetSelection, Statuses, Tags, ThingGroupName } = properties;
   const [status] = (Statuses ?? []) as SeededStatus[];
-  const group = ThingGroupName === undefined ? undefined : aws.iot.thingGroup(ThingGroupName as string);
+  const group = ThingGroupName as string | undefined;
   const common = {
     status: status ?? (is('Force') || is('CancelFirst') ? 'IN_PROGRESS' : 'COMPLETED'),
     namespaceId: NamespaceId as string | undefined,
     targetSelection: TargetSelection as NewJob['targetSelection'],
     tags: new Map(Object.entries((Tags ?? {}) as Record<string, string>)),
-    targets: group && [group.thingGroupArn],
+    // One that is not the app's is made.
+    targets:
+      group === undefined ? undefined : [(at.iot.thingGroup(group) ?? at.iot.createThingGroup(group)).thingGroupArn],
   };
   const retained = deletionPolicy.startsWith('Retain');
-  return ids.map((jobId) => ({ job: { jobId, ...common }, retained }));
+  return ids.map((jobId) => ({ job: { jobId, ...common }, retained, ...at }));
 }
 
 function jobIds(type: string, properties: StackResource['properties']): string[] {

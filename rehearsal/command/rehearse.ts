@@ -1,11 +1,12 @@
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
-import { type Bystander, type LocalAws, nestedTemplates, synthesizedStack } from '../../local';
+import { type Account, type Bystander, type LocalAws, nestedTemplates, synthesizedStack } from '../../local';
 import { onLocalAws } from '../local-session';
 import { Recorder } from '../recorder';
-import type { Recording } from '../result';
+import { jobName, type Recording } from '../result';
 import type { Terminal } from '../terminal';
 import { stackJobs } from './jobs';
 import type { Options } from './options';
+import { REGIONS } from './places';
 import { byAccount, chosenStacks, type StackToRehearse, withParameters } from './stacks';
 
 /** Rehearses the stacks of an app, one account and region after the other. */
@@ -18,11 +19,12 @@ export async function rehearse(assembly: CloudAssembly, options: Options, termin
   for (const [account, here] of byAccount(stacks)) {
     const rules = {
       account,
+      regions: REGIONS,
       deletionTime: () => options.deletionSeconds * 1000,
       nestedTemplate: nestedTemplates(assembly),
     };
     terminal.heading(`Account ${account.accountId}, ${account.region}`);
-    recordings.push(await onLocalAws(rules, (aws) => comeAndGo(aws, assembly, here, options, terminal)));
+    recordings.push(await onLocalAws(rules, (aws) => comeAndGo(aws, account, assembly, here, options, terminal)));
   }
   return {
     operations: recordings.flatMap(({ operations }) => operations),
@@ -36,12 +38,13 @@ export async function rehearse(assembly: CloudAssembly, options: Options, termin
 /** Deploys the stacks, makes the jobs that pipelines and consoles would have made, and destroys the stacks. */
 async function comeAndGo(
   aws: LocalAws,
+  account: Account,
   assembly: CloudAssembly,
   stacks: readonly StackToRehearse[],
   options: Options,
   terminal: Terminal,
 ): Promise<Recording> {
-  const { cloudFormation, iot } = aws;
+  const { cloudFormation } = aws;
   const recorder = new Recorder(aws, terminal);
   const created: string[] = [];
   cloudFormation.onEvent(({ logicalId, stackName, status }) => {
@@ -64,14 +67,14 @@ async function comeAndGo(
   tellBystanders(aws.bystanders, terminal);
 
   const toDestroy = names.filter((name) => created.includes(name)).reverse();
-  const jobs = stackJobs(aws, toDestroy);
+  const jobs = stackJobs(aws, account, toDestroy);
   terminal.heading(
     jobs.length > 0 ? 'Jobs, as pipelines and consoles would have made them' : 'No stack deletes a job.',
   );
-  for (const { job } of jobs) {
+  for (const { job, iot, place } of jobs) {
     const status = options.jobs[job.jobId] ?? job.status;
     iot.createJob({ ...job, status });
-    terminal.line(`${job.jobId}: ${status}`);
+    terminal.line(`${jobName({ ...job, place })}: ${status}`);
   }
 
   for (const name of toDestroy) {
@@ -84,12 +87,12 @@ async function comeAndGo(
     }
   }
   terminal.line('');
-  for (const { job, retained } of jobs) {
-    const { jobId } = job;
-    const lives = iot.job(jobId) !== undefined;
-    recorder.check(retained ? `${jobId} lives: it is retained` : `${jobId} is gone`, lives === retained);
+  for (const { job, retained, iot, place } of jobs) {
+    const name = jobName({ ...job, place });
+    const lives = iot.job(job.jobId) !== undefined;
+    recorder.check(retained ? `${name} lives: it is retained` : `${name} is gone`, lives === retained);
   }
-  return recorder.recording();
+  return recorder.recording(new Map(jobs.map(({ iot, place }) => [iot, place])));
 }
 
 function tellBystanders(bystanders: readonly Bystander[], terminal: Terminal): void {

@@ -1,5 +1,6 @@
+import { jobName } from '../result';
 import { html, type Markup } from './html';
-import type { JobBar, SlotUse, Timeline } from './timeline';
+import type { DeletionSlots, JobBar, SlotUse, Timeline } from './timeline';
 
 /** AWS IoT's limit of jobs in DELETION_IN_PROGRESS. */
 export const SLOTS = 10;
@@ -8,16 +9,18 @@ const WIDTH = 1040;
 const LEFT = 196;
 const RIGHT = 64;
 const OPERATIONS = { top: 4, height: 26 };
-const AREA = { top: 52, height: 150 };
+/** One below the other, for each account and region that has jobs. */
+const AREA = { top: 52, height: 150, gap: 24 };
 const ROW = 17;
-const JOBS_TOP = AREA.top + AREA.height + 38;
 
 /** The picture: operations, slots and jobs above each other, on one axis of time. */
 export function chart(line: Timeline, title: string, description: string): Markup {
   const scale = (WIDTH - LEFT - RIGHT) / Math.max(1, line.end - line.start);
   const x = (time: number): number =>
     round(LEFT + (Math.min(Math.max(time, line.start), line.end) - line.start) * scale);
-  const bottom = JOBS_TOP + line.jobs.length * ROW + 6;
+  const jobsTop = AREA.top + line.slots.length * (AREA.height + AREA.gap) + 14;
+  const rows = line.slots.flatMap(({ place }) => jobRows(place, line));
+  const bottom = jobsTop + rows.length * ROW + 6;
   return html`<svg
     viewBox="0 0 ${WIDTH} ${bottom + 24}"
     role="img"
@@ -32,13 +35,15 @@ export function chart(line: Timeline, title: string, description: string): Marku
         <rect class="hatch-line" width="2.5" height="6" />
       </pattern>
     </defs>
-    ${axis(line, x, bottom)} ${operations(line, x, bottom)} ${slots(line, x)}
-    <text class="heading" x="0" y="${JOBS_TOP - 12}">Jobs</text>
-    ${line.jobs.map((job, row) => jobRow(job, JOBS_TOP + row * ROW, line, x))}
+    ${axis(line, x, bottom)} ${operations(line, x, bottom)}
+    ${line.slots.map((each, row) => slots(each, AREA.top + row * (AREA.height + AREA.gap), line.end, x))}
+    <text class="heading" x="0" y="${jobsTop - 12}">Jobs</text>
+    ${rows.map((draw, row) => draw(jobsTop + row * ROW, x))}
   </svg>`;
 }
 
 type X = (time: number) => number;
+type Row = (top: number, x: X) => Markup;
 
 function axis({ start, end }: Timeline, x: X, bottom: number): Markup {
   const seconds = (end - start) / 1000;
@@ -82,9 +87,9 @@ function operations({ operations: all }: Timeline, x: X, bottom: number): Markup
   </g>`;
 }
 
-function slots({ slots: use, end }: Timeline, x: X): Markup {
+function slots({ use, place }: DeletionSlots, top: number, end: number, x: X): Markup {
   const most = Math.max(SLOTS + 2, ...use.map(({ inDeletion, waiting }) => inDeletion + waiting));
-  const base = AREA.top + AREA.height;
+  const base = top + AREA.height;
   const y = (count: number): number => round(base - (count / most) * AREA.height);
   const limit = y(SLOTS);
   const area = (upper: (each: SlotUse) => number): string => {
@@ -92,8 +97,9 @@ function slots({ slots: use, end }: Timeline, x: X): Markup {
     return use.length > 0 ? `M${x(use[0]!.time)} ${base}${steps.join('')}V${base}Z` : '';
   };
   return html`<g>
-    <text class="heading" x="0" y="${AREA.top + 14}">Deletion slots</text>
-    <text class="note" x="0" y="${AREA.top + 31}">in deletion, and waiting</text>
+    <text class="heading" x="0" y="${top + 14}">Deletion slots</text>
+    <text class="note" x="0" y="${top + 31}">in deletion, and waiting</text>
+    ${place === undefined ? undefined : html`<text class="note" x="0" y="${top + 48}">${place}</text>`}
     <path class="waiting" d="${area(({ inDeletion, waiting }) => inDeletion + waiting)}" />
     <path class="deleting" d="${area(({ inDeletion }) => inDeletion)}" />
     <line class="base" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${base}" y2="${base}" />
@@ -101,8 +107,22 @@ function slots({ slots: use, end }: Timeline, x: X): Markup {
     <text class="limit-name" x="${WIDTH - RIGHT + 6}" y="${limit + 4}">limit ${SLOTS}</text>
     <text class="count" x="${LEFT - 8}" y="${base + 4}">0</text>
     <text class="count" x="${LEFT - 8}" y="${limit + 4}">${SLOTS}</text>
-    ${most > SLOTS + 4 ? html`<text class="count" x="${LEFT - 8}" y="${AREA.top + 8}">${most}</text>` : undefined}
+    ${most > SLOTS + 4 ? html`<text class="count" x="${LEFT - 8}" y="${top + 8}">${most}</text>` : undefined}
   </g>`;
+}
+
+/** The jobs of a place, below its name. */
+function jobRows(place: string | undefined, line: Timeline): Row[] {
+  const heading: Row = (top) => html`<text class="note" x="0" y="${top + 12}">${place}</text>`;
+  const jobs = line.jobs.filter((job) => job.place === place);
+  return [
+    ...(place === undefined ? [] : [heading]),
+    ...jobs.map(
+      (job): Row =>
+        (top, x) =>
+          jobRow(job, top, line, x),
+    ),
+  ];
 }
 
 function jobRow(job: JobBar, top: number, { start, end }: Timeline, x: X): Markup {
@@ -132,14 +152,15 @@ function jobRow(job: JobBar, top: number, { start, end }: Timeline, x: X): Marku
   </g>`;
 }
 
-function sentence({ jobId, askedAt, deletionStartedAt, deletedAt }: JobBar, start: number): string {
+function sentence(job: JobBar, start: number): string {
+  const { askedAt, deletionStartedAt, deletedAt } = job;
   const at = (time: number): string => `${((time - start) / 1000).toFixed(1)} s`;
   if (deletionStartedAt === undefined) {
-    return `${jobId} lives`;
+    return `${jobName(job)} lives`;
   }
   const waited = askedAt === undefined ? '' : `waiting from ${at(askedAt)}, `;
   const gone = deletedAt === undefined ? 'not gone' : `gone at ${at(deletedAt)}`;
-  return `${jobId}: ${waited}in deletion from ${at(deletionStartedAt)}, ${gone}`;
+  return `${jobName(job)}: ${waited}in deletion from ${at(deletionStartedAt)}, ${gone}`;
 }
 
 function shortened(jobId: string): string {

@@ -8,7 +8,7 @@ import { timeline, type Timeline } from './timeline';
 /** The report: one page that needs nothing else, neither a network nor a script. */
 export function reportPage(recording: Recording, result: Result): string {
   const line = timeline(recording);
-  const peak = Math.max(0, ...line.slots.map(({ inDeletion }) => inDeletion));
+  const peak = Math.max(0, ...line.slots.flatMap(({ use }) => use).map(({ inDeletion }) => inDeletion));
   const longest = Math.max(0, ...result.jobs.map(({ waited = 0 }) => waited));
   const gone = line.jobs.filter(({ deletedAt }) => deletedAt !== undefined).length;
   const page = html`<!doctype html>
@@ -86,11 +86,12 @@ function figure(value: string, what: string): Markup {
 
 /** What the picture says, in a sentence or two; the table below it has all of the numbers. */
 function description({ jobs, slots, operations }: Timeline, peak: number): string {
-  const waiting = Math.max(0, ...slots.map((use) => use.waiting));
+  const waiting = Math.max(0, ...slots.flatMap(({ use }) => use).map((each) => each.waiting));
   const gone = jobs.filter(({ deletedAt }) => deletedAt !== undefined).length;
+  const places = slots.length > 1 ? ' (in one account and region)' : '';
   return (
     `During ${operations.map(({ name }) => name).join(', ')}, ${gone} of ${jobs.length} jobs were deleted. ` +
-    `At most ${peak} were in deletion at once, where the limit is ${SLOTS}; at most ${waiting} waited for a slot. ` +
+    `At most ${peak} were in deletion at once, where the limit is ${SLOTS}; at most ${waiting} waited for a slot${places}. ` +
     'The table that follows gives the times of each job.'
   );
 }

@@ -1,4 +1,4 @@
-import type { JobRow, Recording } from '../result';
+import { jobName, type JobRow, type Recording } from '../result';
 import { html, type Markup } from './html';
 import type { Timeline } from './timeline';
 
@@ -23,7 +23,7 @@ export function jobTable(jobs: readonly JobRow[]): Markup {
     'Each job in numbers',
     ['job', 'how it ended', 'waited', 'in deletion', 'DeleteJob calls', 'DescribeJob calls'],
     jobs.map((job) => [
-      job.jobId,
+      jobName(job),
       job.ended,
       seconds(job.waited),
       seconds(job.inDeletion),

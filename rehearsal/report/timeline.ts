@@ -1,7 +1,7 @@
-import { askedAt, type Operation, type Recording } from '../result';
+import { askedAt, type Operation, type Placed, type Recording } from '../result';
 
 /** One life of a job id on the time axis. */
-export interface JobBar {
+export interface JobBar extends Placed {
   readonly jobId: string;
   /** Which life of the job id it is, counted from 1: ids may be used again. */
   readonly life: number;
@@ -19,6 +19,11 @@ export interface SlotUse {
   readonly waiting: number;
 }
 
+/** The deletion slots of one account in one region. */
+export interface DeletionSlots extends Placed {
+  readonly use: readonly SlotUse[];
+}
+
 /** Everything that a picture of the rehearsal shows against time. */
 export interface Timeline {
   readonly start: number;
@@ -26,12 +31,14 @@ export interface Timeline {
   readonly operations: readonly Operation[];
   /** In the order in which their deletions began; those that live come last. */
   readonly jobs: readonly JobBar[];
-  readonly slots: readonly SlotUse[];
+  /** Of each place that has jobs, the stack's own first. */
+  readonly slots: readonly DeletionSlots[];
 }
 
 /** Reads the timeline off a recording. */
 export function timeline(recording: Recording): Timeline {
   const { operations, histories } = recording;
+  const places = [...new Set(histories.map(({ place = '' }) => place))].sort().map((place) => place || undefined);
   const jobs = histories
     .map((history): JobBar => {
       const { jobId, createdAt } = history;
@@ -44,7 +51,7 @@ export function timeline(recording: Recording): Timeline {
     end: Math.max(...operations.map(({ endedAt }) => endedAt)),
     operations,
     jobs,
-    slots: slotUse(jobs),
+    slots: places.map((place) => ({ place, use: slotUse(jobs.filter((job) => job.place === place)) })),
   };
 }
 

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { App, NestedStack, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
 import { CfnThingGroup } from 'aws-cdk-lib/aws-iot';
-import { JobDeletion, JobSelection, JobStatus, JobSweep } from '../../lib';
+import { anotherAccount } from '../../examples/another-account';
+import { JobDeletion, JobDeletionProvider, JobSelection, JobStatus, JobSweep } from '../../lib';
 import type { Result } from '../../rehearsal/result';
 
 jest.setTimeout(120_000);
@@ -139,5 +140,48 @@ test('a sweep: jobs are made that it selects, more than there are slots, and it 
   const { jobs, verdict } = JSON.parse(stdout) as Result;
   expect(jobs.map(({ jobId }) => jobId).slice(0, 2)).toEqual(['eu-fleet-01', 'eu-fleet-02']);
   expect(verdict).toBe('All is well: 12 jobs that should be gone are gone.');
+  expect(code).toBe(0);
+});
+
+test('the example for another account: its job is made, deleted and looked for there', async () => {
+  const outdir = join(folder, 'another-account');
+  const app = new App({ outdir });
+  anotherAccount(app);
+  app.synth();
+  const report = join(folder, 'another-account.html');
+  const { code, stdout, stderr } = await run(['rehearse', '--app', outdir, '--json', '--report', report], folder);
+  const { operations, checks, jobs, verdict } = JSON.parse(stdout) as Result;
+  const name = 'ota-2026-11 in 222222222222/eu-central-1';
+  expect(stderr).toContain('Account 111111111111, eu-west-1');
+  expect(stderr).toContain(`${name}: IN_PROGRESS\n`);
+  expect(operations.map(({ status }) => status)).toEqual(['CREATE_COMPLETE', 'DELETE_COMPLETE']);
+  expect(jobs).toMatchObject([
+    { jobId: 'ota-2026-11', place: '222222222222/eu-central-1', ended: 'deleted: destroy Tools', deleteJobCalls: 1 },
+  ]);
+  expect(checks).toEqual([{ what: `${name} is gone`, holds: true }]);
+  expect(verdict).toBe('All is well: 1 jobs that should be gone are gone, 0 that should live live.');
+  expect(readFileSync(report, 'utf8')).toContain(`${name}: waiting from`);
+  expect(code).toBe(0);
+});
+
+test('jobs of another region, under the ids that are also here: a sweep there leaves those here alone', async () => {
+  const outdir = join(folder, 'another-region');
+  const app = new App({ outdir });
+  const stack = new Stack(app, 'Fleet', { env: { account: '111111111111', region: 'us-east-1' } });
+  const provider = new JobDeletionProvider(stack, 'Provider', { regions: ['eu-west-1'] });
+  new JobDeletion(stack, 'Kept', { jobId: 'ota-01', provider, removalPolicy: RemovalPolicy.RETAIN });
+  new JobDeletion(stack, 'Own', { jobId: 'ota-02', provider });
+  const there = { region: 'eu-west-1', provider };
+  const jobs = JobSelection.matching({ jobIdPrefix: 'ota-', thingGroupName: 'greenhouses' });
+  new JobSweep(stack, 'Sweep', { jobs, force: true, ...there });
+  new JobDeletion(stack, 'There', { jobId: 'nightly', ...there });
+  app.synth();
+  const { code, stdout } = await run(['rehearse', '--app', outdir, '--deletion-time', '0.5'], folder);
+  expect(stdout).toMatch(/^ota-01 +lives +- +- +0 +0$/m);
+  expect(stdout).toMatch(/^ota-02 +deleted: destroy Fleet .* 1 +\d+$/m);
+  expect(stdout).toMatch(/^ota-01 in 111111111111\/eu-west-1 +deleted: destroy Fleet .* 1 +\d+$/m);
+  expect(stdout).toMatch(/^nightly in 111111111111\/eu-west-1 +deleted: destroy Fleet .* 1 +\d+$/m);
+  expect(stdout).toContain('as it should be: ota-12 in 111111111111/eu-west-1 is gone');
+  expect(stdout).toContain('All is well: 14 jobs that should be gone are gone, 1 that should live live.');
   expect(code).toBe(0);
 });

@@ -51,12 +51,14 @@ const page = (given: Recording): string => reportPage(given, conclude(given));
 
 test('ten jobs are in deletion at a time, the others wait, and one lives', () => {
   const { jobs, slots } = timeline(recording(30));
-  expect(slots).toEqual([
-    { time: 4_600, inDeletion: 0, waiting: 30 },
-    { time: 5_000, inDeletion: 10, waiting: 20 },
-    { time: 6_000, inDeletion: 10, waiting: 10 },
-    { time: 7_000, inDeletion: 10, waiting: 0 },
-    { time: 8_000, inDeletion: 0, waiting: 0 },
+  expect(slots.map(({ use }) => use)).toEqual([
+    [
+      { time: 4_600, inDeletion: 0, waiting: 30 },
+      { time: 5_000, inDeletion: 10, waiting: 20 },
+      { time: 6_000, inDeletion: 10, waiting: 10 },
+      { time: 7_000, inDeletion: 10, waiting: 0 },
+      { time: 8_000, inDeletion: 0, waiting: 0 },
+    ],
   ]);
   expect(jobs.at(-1)!.jobId).toBe('bystander');
 });
@@ -65,6 +67,22 @@ test('a job id that is used again has a row for each of its lives, and the pictu
   const { histories, ...rest } = recording(1);
   const source = page({ ...rest, histories: [...histories, { jobId: 'job-01', createdAt: 7_000, slotRefusals: 0 }] });
   expect(source.match(/job-01( \(2\))?(?=<\/text>)/g)).toEqual(['job-01', 'job-01 (2)']);
+});
+
+test('each account and region has slots of its own, in the picture too', () => {
+  const place = '111122223333/eu-west-1';
+  const { histories, calls, ...rest } = recording(30);
+  const elsewhere = histories.map((history, i) => (i % 3 === 0 ? { ...history, place } : history));
+  const there = { ...rest, histories: elsewhere, calls };
+  const { slots } = timeline(there);
+  expect(slots.map((each) => [each.place, Math.max(...each.use.map(({ inDeletion }) => inDeletion))])).toEqual([
+    [undefined, 7],
+    [place, 4],
+  ]);
+  expect(page(there).match(/Deletion slots<\/text>/g)).toHaveLength(2);
+  // Above its slots and above its jobs.
+  expect(page(there).split(`>${place}</text>`)).toHaveLength(3);
+  expect(page(there)).toContain(`job-01 in ${place}: in deletion from`);
 });
 
 test('whatever comes from outside is text', () => {

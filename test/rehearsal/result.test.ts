@@ -1,3 +1,4 @@
+import type { StackEvent } from '../../local';
 import { conclude, type Operation, table } from '../../rehearsal/result';
 
 const destroy: Operation = {
@@ -73,6 +74,34 @@ test('what the deletion waited is counted from the moment in which CloudFormatio
     calls: [{ ...call, operation: 'DescribeJob', time: 2_000 }],
   });
   expect(jobs[0]!.waited).toBe(3_300);
+});
+
+test('a job elsewhere is another one than that of the same id here: its own calls, its own waiting, its place by name', () => {
+  const event = { eventId: '', stackId: '', stackName: 'S', logicalId: 'A', type: 'Custom::IoTJobDeletion' };
+  const asked = (physicalId: string, time: number): StackEvent => ({
+    ...event,
+    physicalId,
+    status: 'DELETE_IN_PROGRESS',
+    time: new Date(time),
+  });
+  const history = { jobId: 'a', createdAt: 0, slotRefusals: 0, deletionStartedAt: 4_500, deletedAt: 6_000 };
+  const place = '222222222222/eu-west-1';
+  const { jobs } = conclude({
+    operations: [destroy],
+    checks: [],
+    events: [asked('a', 1_500), asked('arn:aws:iot:eu-west-1:222222222222:job/a', 2_500)],
+    histories: [history, { ...history, createdAt: 1, place }],
+    calls: [
+      { ...call, operation: 'DeleteJob', time: 4_000 },
+      { ...call, operation: 'DeleteJob', time: 4_500 },
+      { ...call, operation: 'DeleteJob', time: 4_500, place },
+    ],
+  });
+  expect(jobs.map((job) => [job.place, job.waited, job.deleteJobCalls])).toEqual([
+    [undefined, 3_000, 2],
+    [place, 2_000, 1],
+  ]);
+  expect(table(jobs)).toMatch(/^a +deleted.*\na in 222222222222\/eu-west-1 +deleted/m);
 });
 
 test('what is not as it should be makes it bad, and is named', () => {

@@ -1,0 +1,45 @@
+import { RegionInfo } from 'aws-cdk-lib/region-info';
+import type { Account, LocalAccount, LocalAws, StackResource } from '../../local';
+
+/** The regions that a resource can name. */
+export const REGIONS: readonly string[] = RegionInfo.regions.map(({ name }) => name);
+
+/** AWS IoT of an account in a region. */
+export interface JobPlace {
+  readonly iot: LocalAws['iot'];
+  /** The account and the region, where they are not the stack's own: `111122223333/eu-west-1`. */
+  readonly place?: string;
+}
+
+/** The places in which the resources of an account and region have their jobs. */
+export class JobPlaces {
+  private readonly accounts: Map<string, Pick<LocalAccount, 'iam' | 'iotIn'>>;
+
+  constructor(
+    private readonly aws: LocalAws,
+    /** The stacks' own. */
+    private readonly home: Account,
+  ) {
+    this.accounts = new Map([[home.accountId, aws]]);
+  }
+
+  /**
+   * Where a resource says that its jobs are, as its role sees it. An account and a role that are not the app's are made;
+   * whom such a role trusts does not matter, because IAM is not simulated. None for a region that there is not.
+   */
+  of({ Region, AssumeRole }: StackResource['properties']): JobPlace | undefined {
+    const { RoleArn = '' } = (AssumeRole ?? {}) as { readonly RoleArn?: string };
+    const [, accountId = this.home.accountId, roleName] = /^arn:[^:]+:iam::(\d{12}):role\/(.+)$/.exec(RoleArn) ?? [];
+    const region = (Region ?? this.home.region) as string;
+    if (region !== this.home.region && !REGIONS.includes(region)) {
+      return undefined;
+    }
+    const account = this.accounts.get(accountId) ?? this.aws.addAccount(accountId);
+    this.accounts.set(accountId, account);
+    if (roleName !== undefined && !account.iam.findRole(RoleArn)) {
+      account.iam.createRole(roleName);
+    }
+    const isHome = accountId === this.home.accountId && region === this.home.region;
+    return { iot: account.iotIn(region), place: isHome ? undefined : `${accountId}/${region}` };
+  }
+}
