@@ -32,8 +32,9 @@ export interface JobRow {
   readonly inDeletion?: number;
   /** From when the deletion was asked for: for the function to start and for one of the slots. */
   readonly waited?: number;
-  readonly deleteJobCalls: number;
-  readonly describeJobCalls: number;
+  /** How often it was called, where that is counted. */
+  readonly deleteJobCalls?: number;
+  readonly describeJobCalls?: number;
 }
 
 /** What a rehearsal showed. */
@@ -45,15 +46,27 @@ export interface Result {
   readonly verdict: string;
 }
 
+/** How a job ended that did not. */
+export const LIVES = 'lives';
+
 /** In an update it may be a revision that asks for the deletion. */
 const ASKS = /^(DELETE|UPDATE)_IN_PROGRESS$/;
 
 /** Draws the conclusion. */
 export function conclude(recording: Recording): Result {
   const { operations, checks, histories } = recording;
+  return resultOf(
+    operations,
+    checks,
+    histories.map((history) => jobRow(history, recording)),
+  );
+}
+
+/** The result, and the verdict, from what was done, what is true, and what became of the jobs. */
+export function resultOf(operations: readonly Operation[], checks: readonly Check[], jobs: readonly JobRow[]): Result {
   const unexpected = operations.filter(({ status, expected }) => status !== expected);
   const broken = checks.filter(({ holds }) => !holds);
-  const gone = histories.filter(({ deletedAt }) => deletedAt !== undefined).length;
+  const gone = jobs.filter(({ ended }) => ended !== LIVES).length;
   const problems = [
     ...unexpected.map(({ name, status, reason }) => `${name}: ${status}${reason ? ` (${reason})` : ''}`),
     ...broken.map(({ what }) => `not so: ${what}`),
@@ -62,10 +75,10 @@ export function conclude(recording: Recording): Result {
   return {
     operations,
     checks,
-    jobs: histories.map((history) => jobRow(history, recording)),
+    jobs,
     good,
     verdict: good
-      ? `All is well: ${gone} jobs that should be gone are gone, ${histories.length - gone} that should live live.`
+      ? `All is well: ${gone} jobs that should be gone are gone, ${jobs.length - gone} that should live live.`
       : `Not well: ${problems.join('; ')}.`,
   };
 }
@@ -79,7 +92,7 @@ function jobRow(history: Readonly<JobHistory>, recording: Recording): JobRow {
     jobId,
     ended:
       deletedAt === undefined
-        ? 'lives'
+        ? LIVES
         : `deleted: ${operationAt(deletedAt, recording)?.name ?? 'outside any operation'}`,
     inDeletion: deletedAt === undefined ? undefined : deletedAt - deletionStartedAt!,
     waited: asked === undefined ? undefined : deletionStartedAt! - asked,
@@ -135,8 +148,8 @@ export function table(jobs: readonly JobRow[]): string {
       job.ended,
       seconds(job.inDeletion),
       seconds(job.waited),
-      String(job.deleteJobCalls),
-      String(job.describeJobCalls),
+      String(job.deleteJobCalls ?? '-'),
+      String(job.describeJobCalls ?? '-'),
     ]),
   ];
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));

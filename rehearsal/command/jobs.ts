@@ -9,7 +9,7 @@ export interface StackJob {
 }
 
 /** Of jobs that a sweep knows by what they are, so many are made: more than there are deletion slots. */
-const SWEPT = 12;
+export const SWEPT = 12;
 
 /**
  * The jobs of this account and region that the deployed stacks' resources name or select, in nested stacks too; what were
