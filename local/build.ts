@@ -74,7 +74,9 @@ function command(): Promise<Bundle> {
     entryPoints: ['rehearsal/command/main.ts'],
     outfile: 'dist/rehearsal/main.js',
     banner: { js: '#!/usr/bin/env node' },
-    external: ['aws-cdk-lib', 'constructs'],
+    external: ['aws-cdk-lib', 'constructs', '@aws-cdk/toolkit-lib'],
+    // Credentials come from the CDK Toolkit Library, wherever the CDK CLI would find them.
+    alias: { '@aws-sdk/credential-provider-node': join(root, 'lambda', 'credentials.ts') },
     plugins: [embeddedAws],
   });
 }

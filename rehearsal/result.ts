@@ -40,8 +40,9 @@ export interface JobRow extends Placed {
   readonly inDeletion?: number;
   /** From when the deletion was asked for: for the function to start and for one of the slots. */
   readonly waited?: number;
-  readonly deleteJobCalls: number;
-  readonly describeJobCalls: number;
+  /** How often it was called, where that is counted. */
+  readonly deleteJobCalls?: number;
+  readonly describeJobCalls?: number;
 }
 
 /** What a rehearsal showed. */
@@ -52,6 +53,9 @@ export interface Result {
   readonly good: boolean;
   readonly verdict: string;
 }
+
+/** How a job ended that did not. */
+export const LIVES = 'lives';
 
 /** In an update it may be a revision that asks for the deletion. */
 const ASKS = /^(DELETE|UPDATE)_IN_PROGRESS$/;
@@ -64,9 +68,18 @@ export function jobName({ jobId, place }: Placed & { readonly jobId: string }): 
 /** Draws the conclusion. */
 export function conclude(recording: Recording): Result {
   const { operations, checks, histories } = recording;
+  return resultOf(
+    operations,
+    checks,
+    histories.map((history) => jobRow(history, recording)),
+  );
+}
+
+/** The result, and the verdict, from what was done, what is true, and what became of the jobs. */
+export function resultOf(operations: readonly Operation[], checks: readonly Check[], jobs: readonly JobRow[]): Result {
   const unexpected = operations.filter(({ status, expected }) => status !== expected);
   const broken = checks.filter(({ holds }) => !holds);
-  const gone = histories.filter(({ deletedAt }) => deletedAt !== undefined).length;
+  const gone = jobs.filter(({ ended }) => ended !== LIVES).length;
   const problems = [
     ...unexpected.map(({ name, status, reason }) => `${name}: ${status}${reason ? ` (${reason})` : ''}`),
     ...broken.map(({ what }) => `not so: ${what}`),
@@ -75,9 +88,9 @@ export function conclude(recording: Recording): Result {
   return {
     operations,
     checks,
-    jobs: histories.map((history) => jobRow(history, recording)),
+    jobs,
     good,
-    verdict: good ? allIsWell(gone, histories.length - gone) : `Not well: ${problems.join('; ')}.`,
+    verdict: good ? allIsWell(gone, jobs.length - gone) : `Not well: ${problems.join('; ')}.`,
   };
 }
 
@@ -100,7 +113,7 @@ function jobRow(history: PlacedHistory, recording: Recording): JobRow {
     place,
     ended:
       deletedAt === undefined
-        ? 'lives'
+        ? LIVES
         : `deleted: ${operationAt(deletedAt, recording)?.name ?? 'outside any operation'}`,
     inDeletion: deletedAt === undefined ? undefined : deletedAt - deletionStartedAt!,
     waited: asked === undefined ? undefined : deletionStartedAt! - asked,
@@ -165,8 +178,8 @@ export function table(jobs: readonly JobRow[]): string {
       job.ended,
       seconds(job.inDeletion),
       seconds(job.waited),
-      String(job.deleteJobCalls),
-      String(job.describeJobCalls),
+      String(job.deleteJobCalls ?? '-'),
+      String(job.describeJobCalls ?? '-'),
     ]),
   ];
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));

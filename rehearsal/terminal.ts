@@ -1,6 +1,9 @@
 import { styleText } from 'node:util';
 import type { StackEvent } from '../local';
 
+/** What is shown of a stack event. */
+type ShownEvent = Pick<StackEvent, 'time' | 'type' | 'logicalId' | 'reason'> & { readonly status: string };
+
 /** Where the rehearsal tells what happens: colour only where a person watches. */
 export class Terminal {
   /** Standard output, unless that is for JSON. */
@@ -44,7 +47,7 @@ export class Terminal {
   }
 
   /** One stack event, as the CDK CLI shows it. */
-  event({ time, status, type, logicalId, reason }: StackEvent): void {
+  event({ time, status, type, logicalId, reason }: ShownEvent): void {
     const columns = [time.toTimeString().slice(0, 8), this.coloured(status.padEnd(20)), type.padEnd(32), logicalId];
     this.line(columns.join(' | ') + (reason ? ` ${reason}` : ''));
   }

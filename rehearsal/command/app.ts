@@ -21,22 +21,32 @@ interface CdkJson {
 
 /** Runs something on the cloud assembly that an app synthesizes, or on one that is there already. */
 export async function withAssembly<T>(options: AppOptions, use: (assembly: CloudAssembly) => Promise<T>): Promise<T> {
-  const cdkJson = readJson<CdkJson>('cdk.json');
-  const app = options.app ?? cdkJson.app;
-  if (app === undefined) {
-    throw new UsageError('There is no cdk.json with an app in this folder: name the app with --app.');
-  }
-  if (existsSync(join(app, 'manifest.json'))) {
+  const app = appOf(options);
+  if (isAssembly(app)) {
     return use(new CloudAssembly(app));
   }
   const directory = mkdtempSync(join(tmpdir(), 'rehearsal-'));
   try {
-    const context = { ...cdkJson.context, ...readJson('cdk.context.json'), ...options.context };
+    const { context: own } = readJson<CdkJson>('cdk.json');
+    const context = { ...own, ...readJson('cdk.context.json'), ...options.context };
     await synthesize(app, directory, context);
     return await use(new CloudAssembly(directory));
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
+}
+
+/** The command that synthesizes, or a cloud assembly's folder. */
+export function appOf({ app = readJson<CdkJson>('cdk.json').app }: AppOptions): string {
+  if (app === undefined) {
+    throw new UsageError('There is no cdk.json with an app in this folder: name the app with --app.');
+  }
+  return app;
+}
+
+/** Whether it is the folder of a cloud assembly, which needs no synthesis. */
+export function isAssembly(app: string): boolean {
+  return existsSync(join(app, 'manifest.json'));
 }
 
 /** Runs the app as the CDK CLI does. */

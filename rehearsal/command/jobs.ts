@@ -11,7 +11,7 @@ export interface StackJob extends JobPlace {
 }
 
 /** Of jobs that a sweep knows by what they are, so many are made: more than there are deletion slots. */
-const SWEPT = 12;
+export const SWEPT = 12;
 
 /**
  * The jobs that the resources of the deployed stacks of an account and region name or select, in nested stacks too; what

@@ -21,6 +21,16 @@ export interface Options extends Outputs {
   readonly jobs: Readonly<Record<string, SeededStatus>>;
   /** How long AWS IoT takes to delete one job. */
   readonly deletionSeconds: number;
+  /** Left out: on the embedded AWS. */
+  readonly deployTo?: DeployTo;
+}
+
+/** Where the stacks are really deployed. */
+export interface DeployTo {
+  /** An emulator's; left out: AWS itself. */
+  readonly endpoint?: URL;
+  /** Do not ask. */
+  readonly yes: boolean;
 }
 
 /** What `--help` prints. */
@@ -44,6 +54,13 @@ walked through. STACK is a stack's name, in which * stands for anything; default
 
 IAM is not simulated: every call is allowed.
 
+With one of these, the stacks are really deployed and destroyed, with your credentials and the
+CDK Toolkit Library (npm install --save-dev @aws-cdk/toolkit-lib); without --deletion-time, --report:
+
+  --endpoint URL                 by an emulator, such as http://localhost:4566
+  --aws                          by AWS: asks first, and names the account, the region and the stacks
+  -y, --yes                      does not ask
+
 Exit status: 0 if every stack came and went and every job that should be gone is gone;
 1 if not; 2 for a mistake on the command line.
 `;
@@ -55,8 +72,11 @@ export function parseOptions(args: string[]): Options | undefined {
     context: { type: 'string', short: 'c', multiple: true },
     parameter: { type: 'string', multiple: true },
     job: { type: 'string', multiple: true },
-    'deletion-time': { type: 'string', default: '3' },
+    'deletion-time': { type: 'string' },
     report: { type: 'string' },
+    endpoint: { type: 'string' },
+    aws: { type: 'boolean', default: false },
+    yes: { type: 'boolean', short: 'y', default: false },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h', default: false },
   } as const;
@@ -75,13 +95,42 @@ export function parseOptions(args: string[]): Options | undefined {
       context: pairs('--context', values.context ?? []),
       parameters: pairs('--parameter', values.parameter ?? []),
       jobs: jobs(values.job ?? []),
-      deletionSeconds: numberOption('--deletion-time', values['deletion-time'], 0, 600),
+      deletionSeconds: numberOption('--deletion-time', values['deletion-time'] ?? '3', 0, 600),
       report: fileOption('--report', values.report),
       json: values.json,
+      deployTo: deployTo(values),
     };
   } catch (error) {
     throw new UsageError((error as Error).message, { cause: error });
   }
+}
+
+function deployTo(values: {
+  readonly endpoint?: string;
+  readonly aws: boolean;
+  readonly yes: boolean;
+  readonly report?: string;
+  readonly 'deletion-time'?: string;
+}): DeployTo | undefined {
+  const { endpoint, aws, yes } = values;
+  if (endpoint !== undefined && aws) {
+    throw new Error('--endpoint is an emulator, --aws is AWS itself: give one of them.');
+  }
+  if (endpoint === undefined && !aws) {
+    if (yes) {
+      throw new Error('--yes goes with --endpoint or --aws: nothing else asks.');
+    }
+    return undefined;
+  }
+  for (const option of ['report', 'deletion-time'] as const) {
+    if (values[option] !== undefined) {
+      throw new Error(`--${option} is for the embedded AWS, where every call and the time are known.`);
+    }
+  }
+  if (endpoint !== undefined && !(/^https?:/.test(endpoint) && URL.canParse(endpoint))) {
+    throw new Error(`--endpoint takes a URL such as http://localhost:4566, not "${endpoint}".`);
+  }
+  return { endpoint: endpoint === undefined ? undefined : new URL(endpoint), yes };
 }
 
 function pairs(option: string, texts: readonly string[]): Record<string, string> {

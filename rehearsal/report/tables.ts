@@ -27,8 +27,8 @@ export function jobTable(jobs: readonly JobRow[]): Markup {
       job.ended,
       seconds(job.waited),
       seconds(job.inDeletion),
-      job.deleteJobCalls,
-      job.describeJobCalls,
+      job.deleteJobCalls ?? '-',
+      job.describeJobCalls ?? '-',
     ]),
     2,
   );
