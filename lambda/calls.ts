@@ -64,7 +64,7 @@ export class Calls {
   async read<Answer>(action: string, send: () => Promise<Answer>, jobId = this.order.jobId): Promise<Answer> {
     for (let attempt = 0; ; attempt++) {
       await this.steady.turn();
-      const outcome = await this.once(action, send, jobId);
+      const outcome = await this.once(action, send, { jobId });
       if ('answer' in outcome) {
         return outcome.answer;
       }
@@ -87,9 +87,9 @@ export class Calls {
   async once<Answer>(
     action: string,
     send: () => Promise<Answer>,
-    jobId = this.order.jobId,
+    { jobId, createdAt }: { readonly jobId?: string; readonly createdAt?: number },
   ): Promise<{ readonly answer: Answer } | { readonly obstacle: Obstacle }> {
-    const call = this.services.call(action, { ...this.order, jobId });
+    const call = { ...this.services.call(action, { ...this.order, jobId }), createdAt };
     try {
       const answer = await send();
       this.patience.restore(call);
@@ -98,7 +98,8 @@ export class Calls {
     } catch (error) {
       const { name, $metadata } = error as Error & { $metadata?: { requestId?: string } };
       const obstacle = this.patience.judge(call, error);
-      if (isThrottlingError(error as SdkError)) {
+      // The SDK takes a want of slots for throttling, too.
+      if (obstacle.kind !== 'no slot' && isThrottlingError(error as SdkError)) {
         this.slowness = Math.min(3, this.slowness * 2);
       }
       log({ message: obstacle.kind, jobId, call: action, error: name, requestId: $metadata?.requestId });

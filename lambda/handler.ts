@@ -1,7 +1,8 @@
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
 import { OutOfTime, type Services } from './calls';
-import type { Decision } from './decision';
+import type { Decision, Deletion } from './decision';
 import { decide, type Surroundings } from './decide';
+import type { Job } from './jobs';
 import { log } from './log';
 import { messages } from './messages';
 import { deleteJobs } from './scheduler';
@@ -29,8 +30,8 @@ const READING_TIME = 60_000;
 const RESERVE = 30_000;
 
 /**
- * Serves both slots of CDK's provider framework: onEvent decides, isComplete carries it out. They can be told apart
- * because the framework passes to isComplete what onEvent returned.
+ * Serves both slots of CDK's provider framework: onEvent decides and begins, isComplete goes on where that takes longer.
+ * They can be told apart because the framework passes to isComplete what onEvent returned.
  */
 export async function handle(
   event: CloudFormationCustomResourceEvent | IsCompleteEvent,
@@ -42,14 +43,12 @@ export async function handle(
   const latest = now + context.getRemainingTimeInMillis() - RESERVE;
   try {
     if (!('Decision' in event)) {
-      return await onEvent(event, services, surroundings, Math.min(now + READING_TIME, latest));
+      return await onEvent(event, services, surroundings, latest);
     }
     if ('nothing' in event.Decision) {
       return { IsComplete: true };
     }
-    const { deletion } = event.Decision;
-    const leaveAt = Math.min(now + WORKING_TIME['job' in deletion.target ? 'job' : 'sweep'], latest);
-    return { IsComplete: await deleteJobs(deletion, services, surroundings.patterns, leaveAt) };
+    return { IsComplete: await workOn(event.Decision.deletion, services, surroundings, latest) };
   } catch (error) {
     const failure = error instanceof UserError ? error : new UserError(messages.unexpected(error), { cause: error });
     const { stack } = (failure.cause ?? {}) as Error;
@@ -62,9 +61,10 @@ async function onEvent(
   event: CloudFormationCustomResourceEvent,
   services: Services,
   surroundings: Surroundings,
-  giveUpAt: number,
+  latest: number,
 ): Promise<OnEventAnswer> {
   const { RequestType, StackId, LogicalResourceId, RequestId } = event;
+  const giveUpAt = Math.min(services.clock.now() + READING_TIME, latest);
   try {
     const { physicalId, decision, seen } = await decide(event, services, surroundings, giveUpAt);
     log({
@@ -76,9 +76,8 @@ async function onEvent(
       resource: LogicalResourceId,
       request: RequestId,
     });
-    if ('deletion' in decision) {
-      // What can be done at once needs no other invocation, and no other look.
-      await deleteJobs(decision.deletion, services, surroundings.patterns, services.clock.now(), seen);
+    if ('deletion' in decision && (await workOn(decision.deletion, services, surroundings, latest, seen))) {
+      return { PhysicalResourceId: physicalId, Decision: { nothing: 'left to do' } };
     }
     return { PhysicalResourceId: physicalId, Decision: decision };
   } catch (error) {
@@ -88,4 +87,16 @@ async function onEvent(
     }
     throw error;
   }
+}
+
+/** Works on a deletion as long as one invocation may; whether it is complete then. */
+function workOn(
+  deletion: Deletion,
+  services: Services,
+  { patterns }: Surroundings,
+  latest: number,
+  seen?: readonly Job[],
+): Promise<boolean> {
+  const leaveAt = Math.min(services.clock.now() + WORKING_TIME['job' in deletion.target ? 'job' : 'sweep'], latest);
+  return deleteJobs(deletion, services, patterns, leaveAt, seen);
 }

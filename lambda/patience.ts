@@ -12,6 +12,8 @@ export interface Call {
   readonly role: string;
   /** What it is sent for. */
   readonly order: Order;
+  /** Which of the jobs that have had this id it is on: what one was refused is not held against the next. */
+  readonly createdAt?: number;
 }
 
 /** Why a call did not do what it was sent for; and it may yet, so it is worth sending again. */
@@ -71,8 +73,8 @@ export class Patience {
   }
 }
 
-function subject({ action, order }: Call): string {
-  return `${action} ${order.jobId ?? ''}`;
+function subject({ action, order, createdAt }: Call): string {
+  return `${action} ${order.jobId ?? ''} ${createdAt ?? ''}`;
 }
 
 function kindOf(error: unknown): Obstacle['kind'] {

@@ -175,6 +175,11 @@ class Scheduler {
     if (ready.length === 0 && this.slots.own === 0) {
       return;
     }
+    if (this.isSingle && ready.some((jobId) => this.isFresh(jobId))) {
+      // Whether there is a slot for one, the attempt says as well as a look would; and others look, too.
+      await this.order(ready);
+      return;
+    }
     await this.looks.turn();
     const inDeletion = await this.calls.read('iot:ListJobs', () => this.jobs.inDeletion());
     this.slots.notice(inDeletion, this.clock.now());
@@ -183,8 +188,7 @@ class Scheduler {
     const next = await this.stillReady(first);
     rest.forEach((jobId) => this.backlog.postpone(jobId, { kind: 'no slot' }, this.clock.now()));
     if (next.length > 0) {
-      await this.mustBeUpdating();
-      await Promise.all(next.map((jobId) => this.delete(jobId)));
+      await this.order(next);
     } else if (rest.length > 0) {
       log({
         message: 'waiting for a deletion slot',
@@ -195,17 +199,26 @@ class Scheduler {
     }
   }
 
+  private async order(jobIds: readonly string[]): Promise<void> {
+    await this.mustBeUpdating();
+    await Promise.all(jobIds.map((jobId) => this.delete(jobId)));
+  }
+
   /** Those of the jobs that are still to be deleted: a named job must not be a newer one that has got the id meanwhile. */
   private async stillReady(jobIds: readonly string[]): Promise<readonly string[]> {
     if ('filter' in this.deletion.target) {
       return jobIds;
     }
-    const old = jobIds.filter((jobId) => this.backlog.get(jobId)!.seenAt < this.clock.now() - FRESH);
+    const old = jobIds.filter((jobId) => !this.isFresh(jobId));
     await Promise.all(old.map((jobId) => this.look(jobId)));
     return jobIds.filter((jobId) => {
       const { job } = this.backlog.get(jobId) ?? {};
       return job && nextStep(this.deletion, job, this.patterns).do === 'DeleteJob';
     });
+  }
+
+  private isFresh(jobId: string): boolean {
+    return this.backlog.get(jobId)!.seenAt >= this.clock.now() - FRESH;
   }
 
   private async look(jobId: string): Promise<void> {
@@ -254,7 +267,7 @@ class Scheduler {
   private async send(order: 'CancelJob' | 'DeleteJob', jobId: string, call: () => Promise<unknown>): Promise<boolean> {
     const job = this.backlog.get(jobId)!.job!;
     try {
-      const outcome = await this.calls.once(`iot:${order}`, call, jobId);
+      const outcome = await this.calls.once(`iot:${order}`, call, job);
       if ('answer' in outcome) {
         this.hasSent = true;
         log({ message: 'sent', jobId, status: job.status, call: order, requestId: String(outcome.answer) });

@@ -59,8 +59,8 @@ describe('Update, revision changed to a new value', () => {
   test('deletes the job now and waits, same physical id', async () => {
     world.describe.push(job('COMPLETED'), job('DELETION_IN_PROGRESS'), undefined);
     const changed = event('Update', { Revision: 'r2' });
-    const decision = await world.run(changed);
-    expect(decision).toMatchObject({ deletion: { target: { job: 'job-1' }, occasion: 'revision' } });
+    await world.run(changed);
+    expect(lines.join('')).toContain('"message":"to delete: revision","jobId":"job-1"');
     expect(world.effects).toEqual(['delete job-1 force=true namespace=-']);
   });
 
@@ -126,7 +126,8 @@ describe('Delete', () => {
     ['stack deletion', ['DELETE_IN_PROGRESS', 'UPDATE_ROLLBACK_COMPLETE']],
   ])('%s (%j): deletes and waits', async (occasion, statuses) => {
     world.statuses.splice(0, 1, statuses);
-    expect(await world.run(event('Delete'))).toMatchObject({ deletion: { occasion } });
+    await world.run(event('Delete'));
+    expect(lines.join('')).toContain(`"message":"to delete: ${occasion}","jobId":"job-1"`);
     expect(world.effects).toEqual(['delete job-1 force=true namespace=-']);
   });
 
