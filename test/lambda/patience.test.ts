@@ -14,7 +14,7 @@ let world: World;
 let patience: Patience;
 beforeEach(() => {
   world = new World();
-  patience = new Patience(world.clock);
+  patience = new Patience(world.services.clock);
   patience.judge(call, no);
   world.time += 3_000;
 });
