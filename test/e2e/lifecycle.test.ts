@@ -153,7 +153,7 @@ test('25 jobs on 10 slots, all taken at first: each waits, and all are gone when
   jobs.forEach(({ jobId }) => aws.iot.createJob({ jobId, status: 'IN_PROGRESS', deletionTime: 1_500 }));
   await deploy(deleting(...jobs));
   takeAllSlots(aws, 3_600_000);
-  // The handler asks for a slot before it deletes: in vain, until the strangers are gone.
+  // Each tries once, then looks for a slot: in vain, until the strangers are gone.
   let inVain = 0;
   let before: string[] | undefined;
   aws.iot.intercept = async (operation, _jobId, next) => {
@@ -165,7 +165,8 @@ test('25 jobs on 10 slots, all taken at first: each waits, and all are gone when
     return answer;
   };
   expect(await destroy()).toMatchObject({ status: 'DELETE_COMPLETE' });
-  expect(before).toEqual([]);
+  expect(new Set(before).size).toBe(before!.length);
+  expect(before!.filter((effect) => !effect.endsWith(': LimitExceededException'))).toEqual([]);
   expect(aws.iot.jobs().map(({ jobId }) => jobId)).toEqual(['a', 'b']);
   expect(effects(aws).filter((effect) => effect.endsWith(': ok'))).toHaveLength(jobs.length);
 });

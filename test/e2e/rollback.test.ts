@@ -134,7 +134,7 @@ describe('a revision', () => {
     // Nobody told the waiter, and now it could have a slot.
     clock.skip(3_600_000);
     await Promise.all(aws.states.executions.map((execution) => execution.finished));
-    expect(effects(aws)).toEqual([]);
+    expect(effects(aws)).toEqual(['DeleteJob a: LimitExceededException']);
     expect(lives('a')).toBe(true);
   });
 });

@@ -123,7 +123,9 @@ describe('ten at a time', () => {
     for (let i = 0; i < 7; i++) {
       aws.iot.createJob({ jobId: `stranger-${i}`, status: 'DELETION_IN_PROGRESS', deletionTime: 600_000 });
     }
-    for (let i = 0; i < 8; i++) aws.iot.createJob({ jobId: `ota-${i}`, status: 'COMPLETED' });
+    for (let i = 0; i < 8; i++) {
+      aws.iot.createJob({ jobId: `ota-${i}`, status: 'COMPLETED', deletionTime: 3_000 });
+    }
     await aws.cloudFormation.createStack(sweeping({ jobs: ota }));
     let most = 0;
     aws.iot.intercept = async (_operation, _jobId, next) => {
