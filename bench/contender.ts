@@ -15,7 +15,7 @@ export interface Load {
 export interface Contender {
   readonly name: string;
   /** It takes long and always the same, so that it need not be run more often. */
-  readonly mostRuns?: number;
+  mostRuns?(load: Load): number;
   /** Why it can't do this at all, or not in a time that anybody would wait; nothing if it can. */
   obstacle(load: Load): string | undefined;
   /** How long it may be expected to take. */

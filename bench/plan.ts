@@ -22,7 +22,7 @@ export function plan(
   return [ONE_JOB, ...loads.filter((load) => !isSame(load, ONE_JOB))].flatMap((load) =>
     contenders.map((contender) => {
       const obstacle = contender.obstacle(load);
-      const most = contender.mostRuns ?? Infinity;
+      const most = contender.mostRuns?.(load) ?? Infinity;
       return { contender, ...load, obstacle, runs: obstacle === undefined ? Math.min(runs, most) : 0 };
     }),
   );

@@ -19,7 +19,7 @@ test('the one job of 5 s first, then each load with each contender that can do i
   const contender: Contender = {
     ...shellLoop,
     name: 'C',
-    mostRuns: 2,
+    mostRuns: () => 2,
     obstacle: ({ jobs }) => (jobs > 10 ? 'too many' : undefined),
   };
   const cases = plan([contender], [1, 50], [5], 3);
