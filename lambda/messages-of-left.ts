@@ -23,7 +23,7 @@ export function unavailableForLong(deletion: Deletion, { call, error }: Obstacle
 }
 
 function ofOne(deletion: Deletion, job: string, left: Left): string {
-  const order = { ...orderOf(deletion), jobId: job };
+  const order = orderOf(deletion);
   switch (left.kind) {
     case 'active':
       return (

@@ -28,7 +28,7 @@ export function fileOption(option: string, file: string | undefined): string | u
 }
 
 /**
- * Runs a command to its exit status: 0 if all is well, 1 if not, 2 for a mistake on the command line.
+ * Runs a command to its exit status: 0 if all is well, 1 if not, 2 for a mistake of the person at the keyboard.
  *
  * Without options, `run` prints the usage.
  */
@@ -37,8 +37,10 @@ export function runCommand<Options>(
   parse: () => Options | undefined,
   run: (options: Options) => Promise<boolean>,
 ): void {
+  let isUnderstood = false;
   const main = async (): Promise<void> => {
     const options = parse();
+    isUnderstood = true;
     if (!options) {
       process.stdout.write(usage);
       return;
@@ -47,7 +49,8 @@ export function runCommand<Options>(
   };
   main().catch((error: unknown) => {
     const mistake = error instanceof UsageError;
-    process.stderr.write(mistake ? `${error.message}\n--help shows the options.\n` : `${(error as Error).stack}\n`);
+    const hint = isUnderstood ? '' : '--help shows the options.\n';
+    process.stderr.write(mistake ? `${error.message}\n${hint}` : `${(error as Error).stack}\n`);
     process.exitCode = mistake ? 2 : 1;
   });
 }

@@ -62,7 +62,7 @@ async function synthesize(app: string, directory: string, context: object): Prom
   const child = spawn(app, { shell: true, env, stdio: ['ignore', 2, 2] });
   const [code] = (await once(child, 'close')) as [number | null];
   if (code !== 0) {
-    throw new UsageError(`The app ended with exit status ${code ?? 'unknown'}: ${app}`);
+    throw new UsageError(`The app ended with exit status ${code ?? 'unknown'}: ${app} (what it said is above)`);
   }
   if (!existsSync(join(directory, 'manifest.json'))) {
     throw new UsageError(`The app synthesized nothing: ${app}`);

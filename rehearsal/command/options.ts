@@ -62,7 +62,7 @@ CDK Toolkit Library (npm install --save-dev @aws-cdk/toolkit-lib); without --del
   -y, --yes                      does not ask
 
 Exit status: 0 if every stack came and went and every job that should be gone is gone;
-1 if not; 2 for a mistake on the command line.
+1 if not; 2 if nothing was rehearsed: an option is wrong, or the app does not synthesize.
 `;
 
 /** Reads the command line; nothing for `--help`. */
