@@ -35,7 +35,10 @@ export class Belongings {
     const ofApp = app === undefined ? '' : ` --app '${app}'`;
     return [
       ...[...this.stacks.values()].reverse().map((id) => `npx cdk destroy '${id}'${ofApp}`),
-      ...[...this.jobs].map(({ jobId, region }) => `aws iot delete-job --job-id ${jobId} --force --region ${region}`),
+      ...[...this.jobs].map(({ jobId, namespaceId, region }) => {
+        const inNamespace = namespaceId === undefined ? '' : ` --namespace-id ${namespaceId}`;
+        return `aws iot delete-job --job-id ${jobId} --force${inNamespace} --region ${region}`;
+      }),
       ...[...this.thingIn].map((region) => `aws iot delete-thing --thing-name ${this.thingName} --region ${region}`),
     ].map((command) => endpoint + command);
   }
