@@ -1,27 +1,43 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildSync } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 import { writeLicences } from '../packaging/third-party-licences';
+
+/** The SDK reads nothing but its version from its package.json: the rest need not be loaded with every cold start. */
+const versionsOnly: Plugin = {
+  name: 'versions only',
+  setup: (bundling) =>
+    bundling.onLoad({ filter: /@aws-sdk\/client-[^/]+\/package\.json$/ }, ({ path }) => {
+      const { version } = JSON.parse(readFileSync(path, 'utf8')) as { readonly version: string };
+      return { contents: JSON.stringify({ version }), loader: 'json' };
+    }),
+};
 
 /**
  * Bundles the handler, the SDK's used commands included, into the asset that the library ships: so that synth needs
  * neither a bundler nor Docker, and what runs does not depend on the SDK that the runtime happens to bring.
  */
-const { metafile } = buildSync({
-  absWorkingDir: join(__dirname, '..'),
-  entryPoints: [join(__dirname, 'index.ts'), join(__dirname, 'aws.ts')],
-  outdir: join(__dirname, '..', 'assets', 'handler'),
-  // What loads the SDK is a file of its own, which the other one requires when it first needs it.
-  external: ['./aws'],
-  bundle: true,
-  minify: true,
-  legalComments: 'none',
-  metafile: true,
-  platform: 'node',
-  // The SDK's ES modules, from which esbuild leaves out what is not used.
-  mainFields: ['module', 'main'],
-  target: 'node20',
-  alias: { '@aws-sdk/credential-provider-node': join(__dirname, 'credentials.ts') },
-  logLevel: 'warning',
-});
-// Beside the asset, not in it: the function has no use for them.
-writeLicences('assets/THIRD-PARTY-LICENSES.txt', [metafile]);
+async function main(): Promise<void> {
+  const { metafile } = await build({
+    absWorkingDir: join(__dirname, '..'),
+    entryPoints: [join(__dirname, 'index.ts'), join(__dirname, 'aws.ts')],
+    outdir: join(__dirname, '..', 'assets', 'handler'),
+    // What loads the SDK is a file of its own, which the other one requires when it first needs it.
+    external: ['./aws'],
+    bundle: true,
+    minify: true,
+    legalComments: 'none',
+    metafile: true,
+    platform: 'node',
+    // The SDK's ES modules, from which esbuild leaves out what is not used.
+    mainFields: ['module', 'main'],
+    target: 'node20',
+    alias: { '@aws-sdk/credential-provider-node': join(__dirname, 'credentials.ts') },
+    plugins: [versionsOnly],
+    logLevel: 'warning',
+  });
+  // Beside the asset, not in it: the function has no use for them.
+  writeLicences('assets/THIRD-PARTY-LICENSES.txt', [metafile]);
+}
+
+void main();

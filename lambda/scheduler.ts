@@ -55,6 +55,8 @@ class Scheduler {
   private readonly backlog = new Backlog();
   private readonly slots: Slots;
   private hasSent = false;
+  /** Whether the decision was made just now, in this very invocation. */
+  private isFirst = false;
 
   private readonly clock: Clock;
   private readonly deadline: number;
@@ -82,6 +84,7 @@ class Scheduler {
   /** @param seen the jobs, if they were seen just now */
   async run(seen?: readonly Job[]): Promise<boolean> {
     const { target, claimed } = this.deletion;
+    this.isFirst = seen !== undefined;
     try {
       this.takeStock(seen ?? (await this.finder.find(target, claimed)));
       while (!this.isIdle) {
@@ -175,8 +178,8 @@ class Scheduler {
     if (ready.length === 0 && this.slots.own === 0) {
       return;
     }
-    if (this.isSingle && ready.some((jobId) => this.isFresh(jobId))) {
-      // Whether there is a slot for one, the attempt says as well as a look would; and others look, too.
+    if (this.isSingle && this.isFirst && ready.some((jobId) => this.isFresh(jobId))) {
+      // Whether there is a slot for one, an attempt says as well as a look would, and many looks are made. Once.
       await this.order(ready);
       return;
     }

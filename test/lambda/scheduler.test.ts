@@ -21,8 +21,8 @@ describe('DeleteJob answers … → next', () => {
     expect(await run()).toBe(true);
     expect(world.calls).toEqual([
       'describe job-1',
-      'delete job-1 force=false namespace=-',
       'inDeletion',
+      'delete job-1 force=false namespace=-',
       'inDeletion',
       'inDeletion',
       'describe job-1',
@@ -44,9 +44,8 @@ describe('DeleteJob answers … → next', () => {
     );
   });
 
-  const full = awsError('LimitExceededException', 410);
-
   test('LimitExceededException: waits for a slot, with jitter; not an error until the timeout', async () => {
+    const full = awsError('LimitExceededException', 410);
     world.describe.push(job('COMPLETED'), job('COMPLETED'), job('COMPLETED'), job('DELETION_IN_PROGRESS'), undefined);
     world.delete.splice(0, 1, full, full, 'deleted');
     expect(await run()).toBe(true);
@@ -54,21 +53,29 @@ describe('DeleteJob answers … → next', () => {
     expect(world.pauses.slice(0, 2).every((pause) => pause >= 750 && pause <= 1250)).toBe(true);
   });
 
-  test('ten jobs are in deletion: looks again, and asks for nothing more until there is a slot', async () => {
-    world.describe.push(job('COMPLETED'), job('COMPLETED'), job('DELETION_IN_PROGRESS'), undefined);
-    world.delete.splice(0, 1, full, 'deleted');
-    world.inDeletion.splice(0, 1, FULL, FULL, FULL, FULL, FULL.slice(1));
+  test('ten jobs are in deletion: looks again, and asks for nothing until there is a slot', async () => {
+    world.describe.push(job('COMPLETED'), job('DELETION_IN_PROGRESS'), undefined);
+    world.inDeletion.splice(0, 1, FULL, FULL, FULL.slice(1));
     expect(await run()).toBe(true);
-    expect(world.effects).toHaveLength(2);
+    expect(world.effects).toEqual(['delete job-1 force=false namespace=-']);
     expect(world.pauses.slice(0, 2).every((pause) => pause >= 750 && pause <= 1250)).toBe(true);
+  });
+
+  test('where it was seen just now, it is tried at once: without a look for a slot, but only once', async () => {
+    const seen = job('COMPLETED');
+    world.describe.push(seen, job('DELETION_IN_PROGRESS'), undefined);
+    world.delete.splice(0, 1, awsError('LimitExceededException', 410), 'deleted');
+    world.inDeletion.splice(0, 1, FULL, FULL, FULL.slice(1));
+    expect(await deleteJobs(deletion(), world.services, ['*'], START + 3_600_000, [seen])).toBe(true);
+    expect(world.calls[0]).toBe('delete job-1 force=false namespace=-');
+    expect(world.effects).toHaveLength(2);
   });
 
   test("the id is a newer job's when there is a slot at last: left alone", async () => {
     world.describe.push(job('COMPLETED'), job('COMPLETED', { createdAt: 2000 }));
-    world.delete.splice(0, 1, full, 'deleted');
     world.inDeletion.splice(0, 1, FULL, FULL, FULL, FULL, FULL, []);
     expect(await run()).toBe(true);
-    expect(world.effects).toHaveLength(1);
+    expect(world.effects).toEqual([]);
   });
 
   test.each([
@@ -164,13 +171,7 @@ describe('the deadline, and what the reader is told', () => {
 
   test.each([
     ['when asked', (): unknown => world.delete.splice(0, 1, awsError('LimitExceededException', 410))],
-    [
-      'when looked for',
-      (): unknown => {
-        world.delete.splice(0, 1, awsError('LimitExceededException', 410), 'deleted');
-        return world.inDeletion.splice(0, 1, FULL);
-      },
-    ],
+    ['when looked for', (): unknown => world.inDeletion.splice(0, 1, FULL)],
   ])('no slot, %s', async (_, full) => {
     world.describe.push(job('COMPLETED'));
     full();
