@@ -6,14 +6,13 @@ import { JobFinder } from './job-finder';
 import type { Job, Jobs } from './jobs';
 import type { Left } from './left';
 import { log } from './log';
-import { messages, orderOf } from './messages';
+import { orderOf } from './messages';
 import { notGone, unavailableForLong } from './messages-of-left';
 import { nextStep, type Step } from './next-step';
+import { Orders } from './orders';
 import { Pace } from './pace';
-import { Refusal } from './patience';
 import { logResult } from './result';
 import { Slots } from './slots';
-import { isUpdating } from './stacks';
 import { UserError } from './user-error';
 
 /** What was seen longer ago may have changed, in milliseconds: the id may be a newer job's by now. */
@@ -54,7 +53,6 @@ export function deleteJobs(
 class Scheduler {
   private readonly backlog = new Backlog();
   private readonly slots: Slots;
-  private hasSent = false;
   /** Whether the decision was made just now, in this very invocation. */
   private isFirst = false;
 
@@ -62,12 +60,13 @@ class Scheduler {
   private readonly deadline: number;
   private readonly calls: Calls;
   private readonly finder: JobFinder;
+  private readonly orders: Orders;
   /** A look at the slots costs the account a call; two a second are enough for anybody. */
   private readonly looks: Pace;
 
   constructor(
     private readonly deletion: Deletion,
-    private readonly services: Services,
+    services: Services,
     private readonly jobs: Jobs,
     private readonly patterns: readonly string[],
     private readonly leaveAt: number,
@@ -78,6 +77,7 @@ class Scheduler {
     this.deadline = deletion.startedAt + deletion.timeoutSeconds * 1000;
     this.calls = new Calls(services, orderOf(deletion), Math.min(leaveAt, this.deadline));
     this.finder = new JobFinder(jobs, this.calls, patterns);
+    this.orders = new Orders(deletion, services, jobs, patterns, this.calls, this.backlog, this.slots);
     this.looks = new Pace(clock, 2, 4);
   }
 
@@ -166,11 +166,7 @@ class Scheduler {
         .slice(0, AT_ONCE)
         .map((jobId) => this.look(jobId)),
     );
-    const canceling = jobsTo('CancelJob').slice(0, AT_ONCE);
-    if (canceling.length > 0) {
-      await this.mustBeUpdating();
-      await Promise.all(canceling.map((jobId) => this.cancel(jobId)));
-    }
+    await this.orders.cancel(jobsTo('CancelJob').slice(0, AT_ONCE));
     await this.fillSlots(jobsTo('DeleteJob'));
   }
 
@@ -180,7 +176,7 @@ class Scheduler {
     }
     if (this.isSingle && this.isFirst && ready.some((jobId) => this.isFresh(jobId))) {
       // Whether there is a slot for one, an attempt says as well as a look would, and many looks are made. Once.
-      await this.order(ready);
+      await this.orders.delete(ready);
       return;
     }
     await this.looks.turn();
@@ -191,7 +187,7 @@ class Scheduler {
     const next = await this.stillReady(first);
     rest.forEach((jobId) => this.backlog.postpone(jobId, { kind: 'no slot' }, this.clock.now()));
     if (next.length > 0) {
-      await this.order(next);
+      await this.orders.delete(next);
     } else if (rest.length > 0) {
       log({
         message: 'waiting for a deletion slot',
@@ -200,11 +196,6 @@ class Scheduler {
         ...this.subject,
       });
     }
-  }
-
-  private async order(jobIds: readonly string[]): Promise<void> {
-    await this.mustBeUpdating();
-    await Promise.all(jobIds.map((jobId) => this.delete(jobId)));
   }
 
   /** Those of the jobs that are still to be deleted: a named job must not be a newer one that has got the id meanwhile. */
@@ -242,71 +233,6 @@ class Scheduler {
   private isOurs({ jobId, createdAt }: Job): boolean {
     const { target } = this.deletion;
     return 'filter' in target || createdAt === ('job' in target ? target.createdAt : target.jobs[jobId]);
-  }
-
-  private async cancel(jobId: string): Promise<void> {
-    await this.services.orders.turn();
-    const sent = await this.send('CancelJob', jobId, () => this.jobs.cancel(jobId, this.deletion.force));
-    if (sent) {
-      // What became of its executions is to be asked.
-      this.backlog.set(jobId, { seenAt: 0, notBefore: this.clock.now() });
-    }
-  }
-
-  private async delete(jobId: string): Promise<void> {
-    await this.services.orders.turn();
-    const { job } = this.backlog.get(jobId)!;
-    const step = nextStep(this.deletion, job!, this.patterns) as Step & { do: 'DeleteJob' };
-    const sent = await this.send('DeleteJob', jobId, () =>
-      this.jobs.delete(jobId, this.deletion.force, step.namespaceId),
-    );
-    if (sent) {
-      this.backlog.remove(jobId);
-      this.slots.begin(jobId, this.clock.now(), true);
-    }
-  }
-
-  /** Sends an order, and remembers what was in its way. Whether it took effect all the same, a look will say. */
-  private async send(order: 'CancelJob' | 'DeleteJob', jobId: string, call: () => Promise<unknown>): Promise<boolean> {
-    const job = this.backlog.get(jobId)!.job!;
-    try {
-      const outcome = await this.calls.once(`iot:${order}`, call, job);
-      if ('answer' in outcome) {
-        this.hasSent = true;
-        log({ message: 'sent', jobId, status: job.status, call: order, requestId: String(outcome.answer) });
-        return true;
-      }
-      const { obstacle } = outcome;
-      const pause = SECOND * (0.75 + this.clock.random() / 2);
-      this.backlog.set(jobId, {
-        job: obstacle.kind === 'no slot' ? job : undefined,
-        seenAt: 0,
-        notBefore: this.clock.now() + pause,
-        why: { kind: 'obstacle', obstacle },
-      });
-      return false;
-    } catch (error) {
-      // What is refused for one job may be so for that one alone; what was never allowed, for all of them.
-      const ofThisJob =
-        error instanceof Refusal && !this.isSingle && (error.obstacle.kind === 'refused' || this.hasSent);
-      if (!ofThisJob) {
-        throw error;
-      }
-      this.backlog.giveUp(jobId, { kind: 'obstacle', obstacle: error.obstacle });
-      return false;
-    }
-  }
-
-  /** Nobody stops a waiter whose stack has meanwhile failed and rolled back (aws-cdk #31541). */
-  private async mustBeUpdating(): Promise<void> {
-    const { occasion, stackId } = this.deletion;
-    if (occasion === 'revision') {
-      const stacks = this.services.stacks();
-      const statuses = await this.calls.read('cloudformation:DescribeStacks', () => stacks.statuses(stackId));
-      if (!isUpdating(statuses)) {
-        throw new UserError(messages.rolledBackMeanwhile(orderOf(this.deletion), statuses));
-      }
-    }
   }
 
   /** Until something may have changed. With jitter, because many deletions start together. */
