@@ -159,7 +159,7 @@ test('the example for another account: its job is made, deleted and looked for t
     { jobId: 'ota-2026-11', place: '222222222222/eu-central-1', ended: 'deleted: destroy Tools', deleteJobCalls: 1 },
   ]);
   expect(checks).toEqual([{ what: `${name} is gone`, holds: true }]);
-  expect(verdict).toBe('All is well: 1 jobs that should be gone are gone, 0 that should live live.');
+  expect(verdict).toBe('All is well: 1 job that should be gone is gone.');
   expect(readFileSync(report, 'utf8')).toContain(`${name}: waiting from`);
   expect(code).toBe(0);
 });
@@ -180,8 +180,8 @@ test('jobs of another region, under the ids that are also here: a sweep there le
   expect(stdout).toMatch(/^ota-01 +lives +- +- +0 +0$/m);
   expect(stdout).toMatch(/^ota-02 +deleted: destroy Fleet .* 1 +\d+$/m);
   expect(stdout).toMatch(/^ota-01 in 111111111111\/eu-west-1 +deleted: destroy Fleet .* 1 +\d+$/m);
-  expect(stdout).toMatch(/^nightly in 111111111111\/eu-west-1 +deleted: destroy Fleet .* 1 +\d+$/m);
+  expect(stdout).toMatch(/^nightly in 111111111111\/eu-west-1 +deleted: destroy Fleet .* \d +\d+$/m);
   expect(stdout).toContain('as it should be: ota-12 in 111111111111/eu-west-1 is gone');
-  expect(stdout).toContain('All is well: 14 jobs that should be gone are gone, 1 that should live live.');
+  expect(stdout).toContain('All is well: 14 jobs that should be gone are gone, 1 that should live lives.');
   expect(code).toBe(0);
 });
