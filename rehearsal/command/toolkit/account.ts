@@ -46,11 +46,20 @@ export class Account {
   }
 
   cloudFormation(region: string): CloudFormationClient {
-    return new CloudFormationClient({ region, credentials: this.base.credentialProvider });
+    return new CloudFormationClient(this.client(region));
   }
 
   iot(region: string): IoTClient {
-    return new IoTClient({ region, credentials: this.base.credentialProvider });
+    return new IoTClient(this.client(region));
+  }
+
+  /** AWS IoT allows 10 calls of each operation in a second, and the stacks' own functions make some of them. */
+  private client(region: string): {
+    region: string;
+    credentials: BaseConfig['credentialProvider'];
+    maxAttempts: number;
+  } {
+    return { region, credentials: this.base.credentialProvider, maxAttempts: 10 };
   }
 }
 
