@@ -69,8 +69,9 @@ describe("today's handler honours what the first release deployed", () => {
   });
 
   test('delete with none: without force, within 55 minutes', async () => {
-    world.describe.push(job('COMPLETED'), undefined);
-    expect(await world.run(least.events.delete)).toMatchObject({ deletion: { timeoutSeconds: 3300 } });
+    world.describe.push(job('COMPLETED'), job('DELETION_IN_PROGRESS'));
+    world.inDeletion.splice(0, 1, [least.jobId]);
+    await expect(world.run(least.events.delete)).rejects.toThrow('is still DELETION_IN_PROGRESS after 55 minutes');
     expect(world.effects).toEqual([`delete ${least.jobId} force=false namespace=-`]);
   });
 
