@@ -47,14 +47,12 @@ export function deleteJobs(
   seen?: readonly Job[],
 ): Promise<boolean> {
   const jobs = services.jobsAt(deletion.place);
-  return new Scheduler(deletion, services, jobs, patterns, leaveAt).run(seen);
+  return new Scheduler(deletion, services, jobs, patterns, leaveAt, seen).run();
 }
 
 class Scheduler {
   private readonly backlog = new Backlog();
   private readonly slots: Slots;
-  /** Whether the decision was made just now, in this very invocation. */
-  private isFirst = false;
 
   private readonly clock: Clock;
   private readonly deadline: number;
@@ -70,6 +68,8 @@ class Scheduler {
     private readonly jobs: Jobs,
     private readonly patterns: readonly string[],
     private readonly leaveAt: number,
+    /** The jobs, if they were seen just now: then the decision was made in this very invocation. */
+    private readonly seen: readonly Job[] | undefined,
   ) {
     const { clock } = services;
     this.clock = clock;
@@ -81,12 +81,10 @@ class Scheduler {
     this.looks = new Pace(clock, 2, 4);
   }
 
-  /** @param seen the jobs, if they were seen just now */
-  async run(seen?: readonly Job[]): Promise<boolean> {
+  async run(): Promise<boolean> {
     const { target, claimed } = this.deletion;
-    this.isFirst = seen !== undefined;
     try {
-      this.takeStock(seen ?? (await this.finder.find(target, claimed)));
+      this.takeStock(this.seen ?? (await this.finder.find(target, claimed)));
       while (!this.isIdle) {
         await this.advance();
         if (this.isIdle) {
@@ -174,7 +172,7 @@ class Scheduler {
     if (ready.length === 0 && this.slots.own === 0) {
       return;
     }
-    if (this.isSingle && this.isFirst && ready.some((jobId) => this.isFresh(jobId))) {
+    if (this.isSingle && this.seen && ready.some((jobId) => this.isFresh(jobId))) {
       // Whether there is a slot for one, an attempt says as well as a look would, and many looks are made. Once.
       await this.orders.delete(ready);
       return;
