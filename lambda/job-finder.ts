@@ -21,7 +21,7 @@ export class JobFinder {
 
   constructor(
     private readonly jobs: Jobs,
-    private readonly calls: Calls,
+    private readonly calls: Pick<Calls, 'read'>,
     /** Of other jobs nothing may be asked. */
     private readonly patterns: readonly string[],
   ) {}

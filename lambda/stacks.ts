@@ -62,8 +62,7 @@ export class Stacks {
         ResourceType,
         ResourceStatus,
       } of answer.StackResourceSummaries) {
-        const deletesJobs = ResourceType === 'Custom::IoTJobDeletion' || ResourceType === 'Custom::IoTJobSweep';
-        if (deletesJobs && PhysicalResourceId && !ResourceStatus?.startsWith('DELETE_')) {
+        if (isDeletion(ResourceType) && PhysicalResourceId && !ResourceStatus?.startsWith('DELETE_')) {
           live.push({ logicalId: LogicalResourceId!, physicalId: PhysicalResourceId });
         }
       }
@@ -101,4 +100,9 @@ export function isRollingBack([own, ...parents]: readonly string[]): boolean {
 /** Whether the stack is on its way forward, and every stack around it. */
 export function isUpdating(statuses: readonly string[]): boolean {
   return statuses.every((status) => status === 'UPDATE_IN_PROGRESS');
+}
+
+/** Whether a resource of this type is one of ours, which deletes jobs. */
+export function isDeletion(resourceType: string | undefined): boolean {
+  return resourceType === 'Custom::IoTJobDeletion' || resourceType === 'Custom::IoTJobSweep';
 }

@@ -34,8 +34,9 @@ export class Recorder {
 
   /** States what should be true now, and whether it is. */
   check(what: string, holds: boolean): void {
-    this.checks.push({ what, holds });
-    this.terminal.line(`${holds ? 'as it should be' : 'NOT AS IT SHOULD BE'}: ${what}`);
+    const check = { what, holds };
+    this.checks.push(check);
+    this.terminal.check(check);
   }
 
   /** Everything up to now, in other regions and accounts too if they are given with their names. */

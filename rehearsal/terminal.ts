@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import type { StackEvent } from '../local';
+import type { Check } from './result';
 
 /** What is shown of a stack event. */
 type ShownEvent = Pick<StackEvent, 'time' | 'type' | 'logicalId' | 'reason'> & { readonly status: string };
@@ -50,6 +51,11 @@ export class Terminal {
   event({ time, status, type, logicalId, reason }: ShownEvent): void {
     const columns = [time.toTimeString().slice(0, 8), this.coloured(status.padEnd(20)), type.padEnd(32), logicalId];
     this.line(columns.join(' | ') + (reason ? ` ${reason}` : ''));
+  }
+
+  /** What should be true now, and whether it is. */
+  check({ what, holds }: Check): void {
+    this.line(`${holds ? 'as it should be' : 'NOT AS IT SHOULD BE'}: ${what}`);
   }
 
   verdict(good: boolean, text: string): void {

@@ -11,7 +11,15 @@ export interface StackJob extends JobPlace {
 }
 
 /** Of jobs that a sweep knows by what they are, so many are made: more than there are deletion slots. */
-export const SWEPT = 12;
+const SWEPT = 12;
+
+/** The ids of the jobs that are made for a sweep to find by its prefix or thing group. */
+export function sweptJobIds(
+  thingGroupName = 'rehearsed',
+  prefix = `${thingGroupName.replaceAll(':', '-')}-`,
+): string[] {
+  return Array.from({ length: SWEPT }, (_, i) => `${prefix.slice(0, 60)}${String(i + 1).padStart(2, '0')}`);
+}
 
 /**
  * The jobs that the resources of the deployed stacks of an account and region name or select, in nested stacks too; what
@@ -51,11 +59,8 @@ function jobIds(type: string, properties: StackResource['properties']): string[]
   switch (type) {
     case 'Custom::IoTJobDeletion':
       return [JobId!];
-    case 'Custom::IoTJobSweep': {
-      const prefix = JobIdPrefix ?? `${(ThingGroupName ?? 'rehearsed').replaceAll(':', '-')}-`;
-      const made = Array.from({ length: SWEPT }, (_, i) => `${prefix.slice(0, 60)}${String(i + 1).padStart(2, '0')}`);
-      return JobIds ?? made;
-    }
+    case 'Custom::IoTJobSweep':
+      return JobIds ?? sweptJobIds(ThingGroupName, JobIdPrefix);
     default:
       return [];
   }

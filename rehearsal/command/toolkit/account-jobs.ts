@@ -8,9 +8,10 @@ import {
   ResourceNotFoundException,
   type TargetSelection,
 } from '@aws-sdk/client-iot';
-import { type Job, Jobs } from '../../../lambda/jobs';
+import { JobFinder } from '../../../lambda/job-finder';
+import { Jobs } from '../../../lambda/jobs';
 import type { JobFilter, Selection } from '../../../lambda/properties';
-import { SWEPT } from '../jobs';
+import { sweptJobIds } from '../jobs';
 import type { SeededStatus } from '../options';
 import type { Belongings, MadeJob } from './belongings';
 import type { Deletion } from './deletions';
@@ -74,11 +75,12 @@ export class AccountJobs {
         }),
       );
       belongings.jobs.add({ stackName, jobId, region, namespaceId: filter.namespaceId ?? namespaceId, retained });
-      if (status !== 'IN_PROGRESS' && (await this.status(jobId)) === 'IN_PROGRESS') {
+      let actual = await this.status(jobId);
+      if (status !== 'IN_PROGRESS' && actual === 'IN_PROGRESS') {
         await this.jobs.cancel(jobId, false);
+        actual = await this.status(jobId);
       }
-      const actual = (await this.status(jobId)) ?? 'gone';
-      tell(`${jobId}: ${actual}${actual === wanted ? '' : `, because no device makes it ${wanted}`}`);
+      tell(`${jobId}: ${actual ?? 'gone'}${actual === wanted ? '' : `, because no device makes it ${wanted}`}`);
     }
   }
 
@@ -129,45 +131,11 @@ export class AccountJobs {
     return thingArn!;
   }
 
+  /** Found as the handler would find them. */
   private async matching(filter: JobFilter): Promise<readonly string[]> {
-    const { jobIdPrefix = '', thingGroupName, namespaceId, tags } = filter;
-    const targetSelection = filter.targetSelection as TargetSelection | undefined;
-    const listed = await this.list({ targetSelection, namespaceId, thingGroupName });
-    // The list under a thing group may leave these out.
-    const scheduled = thingGroupName ? await this.list({ targetSelection, namespaceId, status: 'SCHEDULED' }) : [];
-    const found = new Set<string>();
-    for (const job of [...listed, ...scheduled]) {
-      const isListed = listed.includes(job);
-      if (
-        job.jobId.startsWith(jobIdPrefix) &&
-        (isListed || (await this.targetsGroup(job, thingGroupName!))) &&
-        (!tags || (await this.hasTags(job, tags)))
-      ) {
-        found.add(job.jobId);
-      }
-    }
-    return [...found];
-  }
-
-  private async list(request: Parameters<Jobs['page']>[0]): Promise<readonly Job[]> {
-    const all: Job[] = [];
-    let nextToken: string | undefined;
-    do {
-      const page = await this.jobs.page({ ...request, nextToken });
-      all.push(...page.jobs);
-      nextToken = page.nextToken;
-    } while (nextToken !== undefined);
-    return all;
-  }
-
-  private async targetsGroup({ jobId }: Job, group: string): Promise<boolean> {
-    const { targets = [] } = (await this.jobs.describe(jobId))?.details ?? {};
-    return targets.some((arn) => arn.endsWith(`:thinggroup/${group}`));
-  }
-
-  private async hasTags({ jobArn }: Job, wanted: Readonly<Record<string, string>>): Promise<boolean> {
-    const tags = await this.jobs.tags(jobArn);
-    return Object.entries(wanted).every(([key, value]) => tags?.[key] === value);
+    const finder = new JobFinder(this.jobs, { read: (_action, send) => send() }, ['*']);
+    const found = await finder.find({ filter: { ...filter, statuses: undefined } });
+    return found.map(({ jobId }) => jobId);
   }
 }
 
@@ -179,8 +147,8 @@ function jobIds(selection: Selection): readonly string[] {
   if ('jobs' in selection) {
     return selection.jobs;
   }
-  const { thingGroupName = 'rehearsed', jobIdPrefix = `${thingGroupName.replaceAll(':', '-')}-` } = selection.filter;
-  return Array.from({ length: SWEPT }, (_, i) => `${jobIdPrefix.slice(0, 60)}${String(i + 1).padStart(2, '0')}`);
+  const { thingGroupName, jobIdPrefix } = selection.filter;
+  return sweptJobIds(thingGroupName, jobIdPrefix);
 }
 
 /**

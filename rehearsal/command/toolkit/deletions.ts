@@ -7,6 +7,7 @@ import {
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { claimOf, type Home } from '../../../lambda/identity';
 import { parseProperties, type Selection } from '../../../lambda/properties';
+import { isDeletion } from '../../../lambda/stacks';
 import { nestedTemplates } from '../../../local';
 import { pseudoParameter } from '../../../local/cloudformation/environment';
 import { resolve, type Scope } from '../../../local/cloudformation/intrinsics';
@@ -37,8 +38,6 @@ interface Template {
   readonly Parameters?: Readonly<Record<string, { readonly Type: string; readonly Default?: unknown }>>;
   readonly Resources?: Readonly<Record<string, Resource>>;
 }
-
-const TYPES: readonly string[] = ['Custom::IoTJobDeletion', 'Custom::IoTJobSweep'];
 
 /** The properties that say which jobs, and where. */
 const WHICH = 'JobId JobIds JobIdPrefix ThingGroupName TargetSelection Statuses NamespaceId Tags Region'.split(' ');
@@ -102,7 +101,7 @@ export async function deployedDeletions(
     resources.push(...(page.StackResourceSummaries ?? []));
   }
   const there = resources.filter(({ ResourceStatus }) => ResourceStatus !== 'DELETE_COMPLETE');
-  const deletions = there.filter(({ ResourceType = '' }) => TYPES.includes(ResourceType));
+  const deletions = there.filter(({ ResourceType }) => isDeletion(ResourceType));
   const found: Deletion[] = [];
   if (deletions.length > 0) {
     const { TemplateBody } = await client.send(new GetTemplateCommand(stack));
@@ -134,7 +133,7 @@ function manner(resource: Resource | undefined): Pick<Deletion, 'namespaceId' | 
 }
 
 function deletionsIn({ Resources = {} }: Template): readonly (readonly [string, Resource])[] {
-  return Object.entries(Resources).filter(([, { Type }]) => TYPES.includes(Type));
+  return Object.entries(Resources).filter(([, { Type }]) => isDeletion(Type));
 }
 
 /** The templates of nested stacks. What their parameters will be is not known yet. */

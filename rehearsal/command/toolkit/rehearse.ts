@@ -203,8 +203,9 @@ class DeployedRehearsal {
   }
 
   private check(what: string, holds: boolean): void {
-    this.checks.push({ what, holds });
-    this.terminal.line(`${holds ? 'as it should be' : 'NOT AS IT SHOULD BE'}: ${what}`);
+    const check = { what, holds };
+    this.checks.push(check);
+    this.terminal.check(check);
   }
 
   private async existing(deletions: readonly Deletion[]): Promise<readonly string[]> {
