@@ -21,6 +21,8 @@ export interface Placed {
   readonly place?: string;
 }
 
+type PlacedId = Placed & { readonly jobId?: string };
+
 /** Everything that happened in a rehearsal. */
 export interface Recording {
   readonly operations: readonly Operation[];
@@ -63,6 +65,11 @@ const ASKS = /^(DELETE|UPDATE)_IN_PROGRESS$/;
 /** A job's name for people: its id, and where it is. */
 export function jobName({ jobId, place }: Placed & { readonly jobId: string }): string {
   return place === undefined ? jobId : `${jobId} in ${place}`;
+}
+
+/** Whether two things are about one job id in one place: of the same job, or of one that has had its id. */
+export function isSameId(one: PlacedId, other: PlacedId): boolean {
+  return one.jobId === other.jobId && one.place === other.place;
 }
 
 /** Draws the conclusion. */
@@ -155,12 +162,11 @@ function jobNamedBy(physicalId: string): string {
 }
 
 /** The calls about this life of the job id, in the order of their arrival. */
-function callsOf({ jobId, place, createdAt }: PlacedHistory, { calls, histories }: Recording): Call[] {
-  const isSame = (other: { readonly jobId?: string } & Placed): boolean =>
-    other.jobId === jobId && other.place === place;
-  const reused = histories.find((other) => isSame(other) && other.createdAt > createdAt);
+function callsOf(history: PlacedHistory, { calls, histories }: Recording): Call[] {
+  const { createdAt } = history;
+  const reused = histories.find((other) => isSameId(other, history) && other.createdAt > createdAt);
   return calls
-    .filter((call) => isSame(call) && call.time >= createdAt && call.time < (reused?.createdAt ?? Infinity))
+    .filter((call) => isSameId(call, history) && call.time >= createdAt && call.time < (reused?.createdAt ?? Infinity))
     .sort((one, other) => one.time - other.time);
 }
 

@@ -1,4 +1,4 @@
-import { askedAt, type Operation, type Placed, type Recording } from '../result';
+import { askedAt, isSameId, type Operation, type Placed, type Recording } from '../result';
 
 /** One life of a job id on the time axis. */
 export interface JobBar extends Placed {
@@ -41,8 +41,7 @@ export function timeline(recording: Recording): Timeline {
   const places = [...new Set(histories.map(({ place = '' }) => place))].sort().map((place) => place || undefined);
   const jobs = histories
     .map((history): JobBar => {
-      const { jobId, createdAt } = history;
-      const life = histories.filter((each) => each.jobId === jobId && each.createdAt <= createdAt).length;
+      const life = histories.filter((each) => isSameId(each, history) && each.createdAt <= history.createdAt).length;
       return { ...history, life, askedAt: askedAt(history, recording) };
     })
     .sort((one, other) => order(one) - order(other));

@@ -85,6 +85,13 @@ test('each account and region has slots of its own, in the picture too', () => {
   expect(page(there)).toContain(`job-01 in ${place}: in deletion from`);
 });
 
+test('the same id in another account and region is another job there, not the next life of the one here', () => {
+  const { histories, ...rest } = recording(1);
+  const there = { jobId: 'job-01', place: '111122223333/eu-west-1', createdAt: 7_000, slotRefusals: 0 };
+  const source = page({ ...rest, histories: [...histories, there] });
+  expect(source.match(/job-01( \(2\))?(?=<\/text>)/g)).toEqual(['job-01', 'job-01']);
+});
+
 test('whatever comes from outside is text', () => {
   const evil = `<script>alert("1")</script><img src=x onerror='alert(2)'>&`;
   const { operations, histories, events, calls } = recording(1);
