@@ -1,13 +1,9 @@
-import { execSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { runAsUser, tarball } from './packed';
 
 /** What the README tells a new user to do, from an empty folder to a rehearsal, with the package as it is packed. */
-const root = join(__dirname, '..');
-const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { readonly version: string };
-const tarball = join(root, 'packages', 'js', `cdk-iot-job-deletion-${version}.tgz`);
-
 const folder = mkdtempSync(join(tmpdir(), 'new-user-'));
 // CDK names the stack after the folder.
 const app = join(folder, 'my-fleet');
@@ -26,12 +22,8 @@ function step(command: string): void {
   const start = Date.now();
   // What npm sets for this project's scripts is not in the user's environment.
   const { PATH, HOME } = process.env;
-  try {
-    execSync(command, { cwd: app, env: { PATH, HOME, CI: 'true' }, stdio: 'pipe', timeout: 120_000 });
-  } catch (error) {
-    const { stdout, stderr } = error as { readonly stdout: Buffer; readonly stderr: Buffer };
-    throw new Error(`${command}\n${stdout.toString()}\n${stderr.toString()}`, { cause: error });
-  }
+  const [program, ...options] = command.split(' ');
+  runAsUser(app, { PATH, HOME, CI: 'true' }, program!, ...options);
   process.stdout.write(`${((Date.now() - start) / 1000).toFixed(1).padStart(5)} s  ${command}\n`);
 }
 

@@ -2,6 +2,7 @@ import * as assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { destination } from './packed';
 
 interface Packed {
   readonly filename: string;
@@ -28,7 +29,6 @@ const PARTS = [
 
 /** Packs what `npm publish` would send, and prints what its user gets: how much, and what else comes with it. */
 const root = join(__dirname, '..');
-const destination = join(root, 'packages', 'js');
 mkdirSync(destination, { recursive: true });
 // Everything is built already; npm's own scripts would build it again, and print into the JSON.
 const output = execFileSync('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', destination], {

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { runAsUser, tarball } from './packed';
 
 /**
  * Tries the packed library as its user would, in an empty app in a folder outside the repository: compiles the app
@@ -11,11 +12,9 @@ import { delimiter, join } from 'node:path';
  * The ends of the peer ranges and of Node's are tried, not every combination.
  */
 const root = join(__dirname, '..');
-const { version, devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
-  readonly version: string;
+const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
   readonly devDependencies: Readonly<Record<string, string>>;
 };
-const tarball = join(root, 'packages', 'js', `cdk-iot-job-deletion-${version}.tgz`);
 
 const COMBINATIONS = [
   // The lowest of the peer ranges.
@@ -72,11 +71,5 @@ function install(prefix: string, ...packages: string[]): void {
 }
 
 function run(cwd: string, path: string, command: string, ...options: string[]): void {
-  const env = { ...process.env, PATH: path, CDK_OUTDIR: 'cdk.out', NODE_OPTIONS: '' };
-  try {
-    execFileSync(command, options, { cwd, env, stdio: 'pipe', timeout: 120_000 });
-  } catch (error) {
-    const { stdout, stderr } = error as { readonly stdout: Buffer; readonly stderr: Buffer };
-    throw new Error(`${[command, ...options].join(' ')}\n${stdout.toString()}\n${stderr.toString()}`, { cause: error });
-  }
+  runAsUser(cwd, { ...process.env, PATH: path, CDK_OUTDIR: 'cdk.out', NODE_OPTIONS: '' }, command, ...options);
 }
