@@ -8,11 +8,9 @@ import { CfnThingGroup } from 'aws-cdk-lib/aws-iot';
 import { anotherAccount } from '../../examples/another-account';
 import { JobDeletion, JobDeletionProvider, JobSelection, JobStatus, JobSweep } from '../../lib';
 import type { Result } from '../../rehearsal/result';
+import { GREENHOUSE, GREENHOUSE_OPERATIONS, type Outcome, runCommand } from './command';
 
 jest.setTimeout(120_000);
-
-const APP = join(__dirname, 'fixture-app');
-const COMMAND = join(__dirname, '..', '..', 'dist', 'rehearsal', 'main.js');
 
 let folder: string;
 let assembly: string;
@@ -20,18 +18,12 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'command-'));
   assembly = join(folder, 'cdk.out');
   const env = { ...process.env, CDK_OUTDIR: assembly };
-  await promisify(execFile)(process.execPath, ['--import', 'tsx', 'bin/greenhouse.ts'], { cwd: APP, env });
+  await promisify(execFile)(process.execPath, ['--import', 'tsx', 'bin/greenhouse.ts'], { cwd: GREENHOUSE, env });
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Runs the command as it is published, in the fixture's folder unless asked otherwise. */
-async function run(args: string[], cwd = APP): Promise<{ code: number; stdout: string; stderr: string }> {
-  return new Promise((resolve) => {
-    execFile(process.execPath, [COMMAND, ...args], { cwd, maxBuffer: 2 ** 24 }, (error, stdout, stderr) => {
-      resolve({ code: Number(error?.code ?? 0), stdout, stderr });
-    });
-  });
-}
+/** Runs the command in the fixture's folder unless asked otherwise. */
+const run = (args: string[], cwd = GREENHOUSE): Promise<Outcome> => runCommand(args, { cwd, home: folder });
 
 const given = ['--parameter', 'Channel=beta', '--deletion-time', '0.5'];
 
@@ -39,12 +31,7 @@ test("somebody's app, from its cdk.json: every stack comes and goes, and its job
   const report = join(folder, 'teardown.html');
   const { code, stdout, stderr } = await run(['rehearse', ...given, '--json', '--report', report]);
   const { operations, jobs, verdict } = JSON.parse(stdout) as Result;
-  expect(operations.map(({ name, status }) => `${name}: ${status}`)).toEqual([
-    'deploy GreenhouseNetwork: CREATE_COMPLETE',
-    'deploy GreenhouseFirmware: CREATE_COMPLETE',
-    'destroy GreenhouseFirmware: DELETE_COMPLETE',
-    'destroy GreenhouseNetwork: DELETE_COMPLETE',
-  ]);
+  expect(operations.map(({ name, status }) => `${name}: ${status}`)).toEqual(GREENHOUSE_OPERATIONS);
   // The second id is a token: a template parameter.
   expect(jobs.map(({ jobId, ended, deleteJobCalls }) => [jobId, ended, deleteJobCalls])).toEqual([
     ['greenhouse-rollout', 'deleted: destroy GreenhouseFirmware', 1],

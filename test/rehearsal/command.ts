@@ -8,29 +8,45 @@ export interface Outcome {
   readonly stderr: string;
 }
 
+/** Where a process runs. */
+interface Surroundings {
+  readonly cwd: string;
+  readonly home: string;
+  readonly command?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly watch?: (child: ChildProcess) => void;
+}
+
 const COMMAND = join(__dirname, '..', '..', 'dist', 'rehearsal', 'main.js');
 
-/** Runs `rehearse` as it is published, with nothing of the person's own, and nobody at the keyboard. */
-export async function runRehearse(
-  args: readonly string[],
-  options: {
-    readonly cwd: string;
-    readonly home: string;
-    readonly command?: string;
-    readonly env?: Readonly<Record<string, string>>;
-    readonly watch?: (child: ChildProcess) => void;
-  },
-): Promise<Outcome> {
+/** Somebody's app, which knows nothing of a rehearsal. */
+export const GREENHOUSE = join(__dirname, 'fixture-app');
+
+/** How its stacks come and go, as a result has it. */
+export const GREENHOUSE_OPERATIONS = [
+  'deploy GreenhouseNetwork: CREATE_COMPLETE',
+  'deploy GreenhouseFirmware: CREATE_COMPLETE',
+  'destroy GreenhouseFirmware: DELETE_COMPLETE',
+  'destroy GreenhouseNetwork: DELETE_COMPLETE',
+];
+
+/** Runs the command as it is published, with nothing of the person's own, and nobody at the keyboard. */
+export async function runCommand(args: readonly string[], options: Surroundings): Promise<Outcome> {
   const { cwd, home, command = COMMAND, watch } = options;
   const env = { PATH: process.env.PATH, HOME: home, ...options.env };
   return new Promise((resolve) => {
     const child = execFile(
       process.execPath,
-      [command, 'rehearse', ...args],
+      [command, ...args],
       { cwd, env, maxBuffer: 2 ** 24 },
       (error, stdout, stderr) => resolve({ code: Number(error?.code ?? 0), stdout, stderr }),
     );
     child.stdin!.end();
     watch?.(child);
   });
+}
+
+/** Runs `rehearse`. */
+export function runRehearse(args: readonly string[], options: Surroundings): Promise<Outcome> {
+  return runCommand(['rehearse', ...args], options);
 }

@@ -5,10 +5,8 @@ import { App, CfnParameter, NestedStack, RemovalPolicy, Stack } from 'aws-cdk-li
 import { CfnThingGroup } from 'aws-cdk-lib/aws-iot';
 import { JobDeletion, JobDeletionProvider, JobSelection, JobStatus, JobSweep } from '../../lib';
 import type { Result } from '../../rehearsal/result';
-import { type Outcome, runRehearse } from './command';
+import { GREENHOUSE, GREENHOUSE_OPERATIONS, type Outcome, runRehearse } from './command';
 import { Emulator } from './emulator';
-
-const APP = join(__dirname, 'fixture-app');
 
 let folder: string;
 let emulator: Emulator;
@@ -34,14 +32,9 @@ function synthesize(fill: (stack: Stack) => void): string {
 
 test("somebody's app, through the CDK Toolkit Library: everything comes and goes", async () => {
   const args = ['--endpoint', emulator.url, '--parameter', 'Channel=beta', '--json'];
-  const { code, stdout, stderr } = await runRehearse(args, { cwd: APP, home: folder });
+  const { code, stdout, stderr } = await runRehearse(args, { cwd: GREENHOUSE, home: folder });
   const { operations, jobs, verdict } = JSON.parse(stdout) as Result;
-  expect(operations.map(({ name, status }) => `${name}: ${status}`)).toEqual([
-    'deploy GreenhouseNetwork: CREATE_COMPLETE',
-    'deploy GreenhouseFirmware: CREATE_COMPLETE',
-    'destroy GreenhouseFirmware: DELETE_COMPLETE',
-    'destroy GreenhouseNetwork: DELETE_COMPLETE',
-  ]);
+  expect(operations.map(({ name, status }) => `${name}: ${status}`)).toEqual(GREENHOUSE_OPERATIONS);
   expect(jobs).toEqual([
     { jobId: 'greenhouse-rollout', ended: 'deleted: destroy GreenhouseFirmware' },
     { jobId: 'greenhouse-beta', ended: 'deleted: destroy GreenhouseFirmware' },
