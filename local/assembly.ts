@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { AssetManifestArtifact, type CloudAssembly } from 'aws-cdk-lib/cx-api';
+import { AssetManifestArtifact, type CloudAssembly, type CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
 
 /** A stack as CDK synthesized it, with the assets that it names. */
 export interface SynthesizedStack {
@@ -10,19 +10,37 @@ export interface SynthesizedStack {
   readonly assetDirectory: (assetHash: string) => string;
 }
 
-/** A stack of a cloud assembly, those of its stages among them, as the embedded CloudFormation takes it. */
-export function synthesizedStack(assembly: CloudAssembly, stackName: string): SynthesizedStack {
-  const stack = assembly.stacksRecursively.find((each) => each.stackName === stackName);
-  if (!stack) {
-    const names = assembly.stacksRecursively.map((each) => each.stackName).join(', ');
-    throw new Error(`The cloud assembly has no stack "${stackName}", only ${names || 'none'}.`);
-  }
+/**
+ * A stack of a cloud assembly, those of its stages among them, as the embedded CloudFormation takes it.
+ *
+ * A name is enough where it is the only stack of that name: it is unique only in an account and region.
+ */
+export function synthesizedStack(
+  assembly: CloudAssembly,
+  nameOrArtifact: string | CloudFormationStackArtifact,
+): SynthesizedStack {
+  const stack = typeof nameOrArtifact === 'string' ? stackNamed(assembly, nameOrArtifact) : nameOrArtifact;
+  const { stackName } = stack;
   const files = new Map(assetFiles(assembly));
   return {
     stackName,
     template: stack.template as Record<string, unknown>,
     assetDirectory: (assetHash) => files.get(assetHash) ?? resolve(stack.assembly.directory, `asset.${assetHash}`),
   };
+}
+
+function stackNamed(assembly: CloudAssembly, stackName: string): CloudFormationStackArtifact {
+  const all = assembly.stacksRecursively;
+  const [stack, ...more] = all.filter((each) => each.stackName === stackName);
+  if (!stack) {
+    const names = all.map((each) => each.stackName).join(', ');
+    throw new Error(`The cloud assembly has no stack "${stackName}", only ${names || 'none'}.`);
+  }
+  if (more.length > 0) {
+    const paths = [stack, ...more].map(({ hierarchicalId }) => hierarchicalId).join(', ');
+    throw new Error(`The cloud assembly has several stacks "${stackName}": give the artifact of one of ${paths}.`);
+  }
+  return stack;
 }
 
 /** Finds the template at a nested stack's TemplateURL. */

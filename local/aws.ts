@@ -6,6 +6,7 @@ import { type Bystander, Bystanders } from './cloudformation/bystanders';
 import { CloudFormation } from './cloudformation/cloudformation';
 import { resourceTypes } from './cloudformation/resource-types/all';
 import { CustomResourceResponses } from './cloudformation/responses';
+import type { Stub, UncertainCondition } from './cloudformation/stubs';
 import type { StackEvent } from './cloudformation/stack';
 import { Endpoint } from './endpoint';
 import { type Authoriser, Iam } from './iam/iam';
@@ -129,6 +130,20 @@ export class LocalAws {
   /** The resources that were only walked through so far, because they have nothing to do with jobs or can't run here. */
   get bystanders(): readonly Bystander[] {
     return this.walkedThrough?.all ?? [];
+  }
+
+  /** The resources that were stubbed, of every stack in every account and region, in the order of creation. */
+  get stubs(): readonly Stub[] {
+    return this.bystanders.map((bystander) => {
+      const { id } = this.cloudFormation.stack(bystander.stackName);
+      const [, , , region, account] = id.split(':') as [string, string, string, string, string];
+      return { ...bystander, stackId: id, account, region };
+    });
+  }
+
+  /** The conditions that a value decided which only an account knows. */
+  get conditions(): readonly UncertainCondition[] {
+    return [];
   }
 
   /** Ends every execution, process and connection; a stack operation that is still open fails. */

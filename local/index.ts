@@ -16,6 +16,7 @@ export { LocalAws, type LocalAwsOptions } from './aws';
 export type { Bystander } from './cloudformation/bystanders';
 export type { StackEvent, StackResource, StackStatus } from './cloudformation/stack';
 export type { StackOperation, StackRequest, StackView } from './cloudformation/stack-request';
+export type { Stub, StubbedProperty, UncertainCondition } from './cloudformation/stubs';
 export type { AuthorisationRequest, Authoriser, PolicyDocument } from './iam/iam';
 export type { JobView } from './iot/job';
 export type { NewJob } from './iot/jobs';

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Account } from '../account';
 import type { Clock } from '../clock';
+import type { StubbedProperty } from './stubs';
 import type { Template } from './template';
 
 /** The life of one physical resource, as its events tell it. */
@@ -66,6 +67,8 @@ export interface StackResource {
   attributes: Readonly<Record<string, unknown>>;
   deletionPolicy: DeletionPolicy;
   updateReplacePolicy: DeletionPolicy;
+  /** The properties in which a value stands for one that only an account knows. */
+  stubbed?: readonly StubbedProperty[];
 }
 
 /** A value that a stack publishes. */
