@@ -1,0 +1,3 @@
+import { bundle } from './bundles';
+
+void bundle();
