@@ -35,7 +35,7 @@ async function main(): Promise<void> {
   for (const file of ['bootstrap.cjs', 'reroute-responses.cjs']) {
     cpSync(join(__dirname, 'lambda', file), join(dist, 'local', file));
   }
-  const bundles = await Promise.all([local(), sdk('client-lambda'), sdk('client-sfn'), command()]);
+  const bundles = await Promise.all([local(), statesLanguage(), sdk('client-lambda'), sdk('client-sfn'), command()]);
   writeLicences(
     'dist/local/THIRD-PARTY-LICENSES.txt',
     bundles.map(({ metafile }) => metafile),
@@ -47,9 +47,24 @@ function local(): Promise<Bundle> {
     ...common,
     entryPoints: ['local/index.ts'],
     outfile: 'dist/local/index.js',
-    external: ['aws-cdk-lib', 'constructs', './sdk/*'],
-    // The library that runs state machines brings a client of its own; there is one beside the bundle.
-    alias: { '@aws-sdk/client-lambda': './sdk/@aws-sdk/client-lambda/index.js' },
+    external: ['aws-cdk-lib', 'constructs'],
+  });
+}
+
+/** The library that runs state machines is loaded once for each clock, so it is a file of its own. */
+function statesLanguage(): Promise<Bundle> {
+  const noClient: Plugin = {
+    name: 'tasks run on the embedded Lambda',
+    setup(plugin) {
+      plugin.onResolve({ filter: /^@aws-sdk\// }, ({ path }) => ({ path, namespace: 'nothing' }));
+      plugin.onLoad({ filter: /.*/, namespace: 'nothing' }, () => ({ contents: 'module.exports = {};' }));
+    },
+  };
+  return build({
+    ...common,
+    stdin: { contents: `export * from 'aws-local-stepfunctions';`, resolveDir: root },
+    outfile: 'dist/local/states-language.cjs',
+    plugins: [noClient],
   });
 }
 

@@ -4,8 +4,17 @@ import type { FunctionConfiguration } from './execution-environment';
 /** A call of Lambda's REST API that the embedded AWS knows. */
 export interface LambdaCall {
   readonly operation: 'Invoke' | 'GetFunction' | 'GetFunctionConfiguration';
-  /** As sent: a name, a partial ARN or an ARN. */
+  readonly reference: FunctionReference;
+}
+
+/** Which function a name, a partial ARN or an ARN means. */
+export interface FunctionReference {
+  /** Undefined: the caller's own. */
+  readonly region?: string;
+  readonly accountId?: string;
   readonly functionName: string;
+  /** A version or an alias. */
+  readonly qualifier?: string;
 }
 
 const ROUTES: readonly (readonly [method: string, path: RegExp, operation: LambdaCall['operation']])[] = [
@@ -14,12 +23,15 @@ const ROUTES: readonly (readonly [method: string, path: RegExp, operation: Lambd
   ['GET', /^\/2015-03-31\/functions\/([^/]+)\/configuration$/, 'GetFunctionConfiguration'],
 ];
 
+const FUNCTION_NAME =
+  /^(?:arn:aws[a-zA-Z-]*:lambda:([a-z0-9-]+):)?(?:(\d{12}):)?(?:function:)?([a-zA-Z0-9_-]{1,64})(?::(\$LATEST|[a-zA-Z0-9_-]+))?$/;
+
 /** Finds the operation that a method and a path stand for. */
 export function parseCall(request: ApiRequest): LambdaCall {
   for (const [method, path, operation] of ROUTES) {
-    const functionName = request.method === method && path.exec(request.path)?.[1];
-    if (functionName) {
-      return { operation, functionName: decodeURIComponent(functionName) };
+    const name = request.method === method && path.exec(request.path)?.[1];
+    if (name) {
+      return { operation, reference: qualified(parseFunctionName(decoded(name)), request.query.get('Qualifier')) };
     }
   }
   throw new ServiceError(
@@ -29,15 +41,33 @@ export function parseCall(request: ApiRequest): LambdaCall {
   );
 }
 
-/** The bare name in a function name, a partial ARN or an ARN, with or without a qualifier. */
-export function bareFunctionName(nameOrArn: string): string {
-  const match = /^(?:(?:arn:[^:]+:lambda:[^:]+:)?\d{12}:function:)?([A-Za-z0-9_-]+)(?::[A-Za-z0-9$_-]+)?$/.exec(
-    nameOrArn,
-  );
-  if (!match?.[1]) {
-    throw new ServiceError('InvalidParameterValueException', 400, `Not a function name or ARN: ${nameOrArn}`);
+/** Reads a function name, a partial ARN or an ARN, with or without a qualifier. */
+export function parseFunctionName(nameOrArn: string): FunctionReference {
+  const match = FUNCTION_NAME.exec(nameOrArn);
+  if (!match) {
+    throw invalidParameter(`Not a function name or ARN: ${nameOrArn}`);
   }
-  return match[1];
+  const [, region, accountId, functionName = '', qualifier] = match;
+  return { region, accountId, functionName, qualifier };
+}
+
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    throw invalidParameter(`Not percent-encoded UTF-8: ${name}`);
+  }
+}
+
+function qualified(reference: FunctionReference, qualifier: string | null): FunctionReference {
+  if (qualifier !== null && reference.qualifier !== undefined && qualifier !== reference.qualifier) {
+    throw invalidParameter('The derived qualifier from the function name does not match the specified qualifier.');
+  }
+  return { ...reference, qualifier: qualifier ?? reference.qualifier };
+}
+
+function invalidParameter(message: string): ServiceError {
+  return new ServiceError('InvalidParameterValueException', 400, message);
 }
 
 /** Lambda's FunctionConfiguration structure. */
@@ -71,7 +101,7 @@ export function encodeError(error: ServiceError): ApiResponse {
     headers: { 'content-type': 'application/json', 'x-amzn-ErrorType': error.code },
     body: JSON.stringify({
       Type: error.status < 500 ? 'User' : 'Service',
-      ...(throttled ? { Reason: 'ReservedFunctionConcurrentInvocationLimitExceeded' } : {}),
+      ...(throttled ? { Reason: 'ConcurrentInvocationLimitExceeded' } : {}),
       message: error.message,
     }),
   };

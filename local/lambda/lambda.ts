@@ -9,8 +9,17 @@ import { EnvironmentPool, functionNotFound } from './environment-pool';
 import { EventInvocations } from './event-invocations';
 import type { CreateEnvironment, ExecutionEnvironment, FunctionConfiguration, Outcome } from './execution-environment';
 import { authoriseStart, canLog } from './execution-role';
-import { bareFunctionName, describeFunction, encodeError, jsonResponse, parseCall } from './lambda-api';
+import {
+  describeFunction,
+  encodeError,
+  type FunctionReference,
+  jsonResponse,
+  type LambdaCall,
+  parseCall,
+  parseFunctionName,
+} from './lambda-api';
 import { metered, type MeteredInvocation } from './metering';
+import { acceptPayload, type InvocationType, limitResponse } from './payload';
 import { ProcessEnvironment } from './process-environment';
 
 /** What a function is created from; `memorySize` is 128 as Lambda's is. */
@@ -18,11 +27,11 @@ export type FunctionProperties = Omit<FunctionConfiguration, 'functionArn' | 'me
   readonly memorySize?: number;
 };
 
-/** Whether the caller waits for the function. */
-export type InvocationType = 'RequestResponse' | 'Event';
-
 /** Stands between every attempt to run a function and the function: to watch, to delay, to break. */
 export type Intercept = (functionName: string, payload: string, next: () => Promise<Outcome>) => Promise<Outcome>;
+
+/** Stands between an event and Lambda's queue: to submit it later, or more than once. */
+export type InterceptEvent = (functionName: string, payload: string, submit: (delay?: number) => void) => void;
 
 /** What the embedded Lambda needs. */
 export interface LambdaOptions {
@@ -55,6 +64,7 @@ export class Lambda implements Service {
    */
   accountConcurrency?: number;
   intercept?: Intercept;
+  interceptEvent?: InterceptEvent;
   /** Every invocation that has ended, in the order of their ends. */
   readonly invocations: MeteredInvocation[] = [];
   private readonly pools = new Map<string, EnvironmentPool>();
@@ -72,7 +82,7 @@ export class Lambda implements Service {
     if (this.pools.has(functionName)) {
       throw new ServiceError('ResourceConflictException', 409, `Function already exist: ${functionName}`);
     }
-    const configuration = { memorySize: 128, ...properties, functionArn: this.arn(functionName) };
+    const configuration = { memorySize: 128, ...properties, functionArn: this.arnOf(functionName) };
     const limit = this.options.processesPerFunction ?? 16;
     const create = this.options.createEnvironment ?? ((current) => this.startProcess(current));
     const createMetered: CreateEnvironment = (current) =>
@@ -104,6 +114,16 @@ export class Lambda implements Service {
     this.pool(nameOrArn).crash();
   }
 
+  /** Kills the processes of every function. */
+  crashAll(): void {
+    this.pools.forEach((pool) => pool.crash());
+  }
+
+  /** The ARN that a name, a partial ARN or an ARN stands for, there or not. */
+  arnOf(nameOrArn: string): string {
+    return this.arn(parseFunctionName(nameOrArn));
+  }
+
   /** Ends every process and forgets the events that wait to be retried. */
   async close(): Promise<void> {
     this.events.close();
@@ -123,17 +143,15 @@ export class Lambda implements Service {
   }
 
   private async answer(request: ApiRequest): Promise<ApiResponse> {
-    const { operation, functionName } = parseCall(request);
-    const arn = this.arn(bareFunctionName(functionName));
+    const { operation, reference } = parseCall(request);
+    const arn = this.arn(reference);
+    await this.options.iam.authorise(request.accessKeyId, actionOf(operation), arn);
     switch (operation) {
       case 'Invoke':
-        await this.options.iam.authorise(request.accessKeyId, 'lambda:InvokeFunction', arn);
         return this.answerInvoke(request, arn);
       case 'GetFunction':
-        await this.options.iam.authorise(request.accessKeyId, 'lambda:GetFunction', arn);
         return jsonResponse(200, { Configuration: describeFunction(this.pool(arn).configuration), Code: {}, Tags: {} });
       case 'GetFunctionConfiguration':
-        await this.options.iam.authorise(request.accessKeyId, 'lambda:GetFunctionConfiguration', arn);
         return jsonResponse(200, describeFunction(this.pool(arn).configuration));
     }
   }
@@ -161,15 +179,19 @@ export class Lambda implements Service {
 
   private async accept(nameOrArn: string, payload: string, type: InvocationType, requestId: string): Promise<Outcome> {
     const { functionName } = this.pool(nameOrArn).configuration;
-    const event = payload || '{}';
-    requireJson(event);
+    const event = acceptPayload(payload, type);
     const run = (): Promise<Outcome> => this.run(functionName, event, requestId);
     const attempt = (): Promise<Outcome> => (this.intercept ? this.intercept(functionName, event, run) : run());
-    if (type === 'Event') {
-      this.events.submit(attempt);
-      return { payload: '' };
+    if (type === 'RequestResponse') {
+      return attempt();
     }
-    return attempt();
+    const submit = (delay?: number): void => this.events.submit(attempt, delay);
+    if (this.interceptEvent) {
+      this.interceptEvent(functionName, event, submit);
+    } else {
+      submit();
+    }
+    return { payload: '' };
   }
 
   private async run(functionName: string, event: string, requestId: string): Promise<Outcome> {
@@ -180,7 +202,7 @@ export class Lambda implements Service {
     }
     this.running += 1;
     try {
-      return await pool.invoke({ requestId, event });
+      return limitResponse(await pool.invoke({ requestId, event }));
     } finally {
       this.running -= 1;
     }
@@ -222,25 +244,26 @@ export class Lambda implements Service {
     }
   }
 
-  private arn(functionName: string): string {
-    const { accountId, region } = this.options.account;
-    return `arn:aws:lambda:${region}:${accountId}:function:${functionName}`;
+  private arn({ region, accountId, functionName, qualifier }: FunctionReference): string {
+    const { account } = this.options;
+    const arn = `arn:aws:lambda:${region ?? account.region}:${accountId ?? account.accountId}:function:${functionName}`;
+    return qualifier === undefined ? arn : `${arn}:${qualifier}`;
   }
 
+  /** The function that is meant. There are no versions and no aliases here. */
   private pool(nameOrArn: string): EnvironmentPool {
-    const functionName = bareFunctionName(nameOrArn);
+    const reference = parseFunctionName(nameOrArn);
+    const { functionName, qualifier = '$LATEST' } = reference;
     const pool = this.pools.get(functionName);
-    if (!pool) {
-      throw functionNotFound(this.arn(functionName));
+    const isHere = this.arn({ ...reference, qualifier: undefined }) === pool?.configuration.functionArn;
+    if (!pool || !isHere || qualifier !== '$LATEST') {
+      throw functionNotFound(this.arn(reference));
     }
     return pool;
   }
 }
 
-function requireJson(event: string): void {
-  try {
-    JSON.parse(event);
-  } catch {
-    throw new ServiceError('InvalidRequestContentException', 400, 'Could not parse request body into json.');
-  }
+/** The action that IAM knows a call by. */
+function actionOf(operation: LambdaCall['operation']): string {
+  return operation === 'Invoke' ? 'lambda:InvokeFunction' : `lambda:${operation}`;
 }

@@ -1,12 +1,13 @@
-import './promise-with-resolvers';
-import { StateMachine, type StateMachineDefinition } from 'aws-local-stepfunctions';
+import type { StateMachine, StateMachineDefinition } from 'aws-local-stepfunctions';
 import { ServiceError } from '../api';
+import { systemClock } from '../clock';
+import { type Interpreter, interpreterOn } from './interpreter';
 
-/**
- * What a Task without TimeoutSeconds gets, in seconds. Step Functions gives it 99,999,999; the library gives it 60,
- * less than a Lambda function may take. This is the longest that a Node timer can be, 24 days.
- */
-const UNLIMITED_SECONDS = 2_147_483;
+/** What Step Functions gives a Task without TimeoutSeconds, in seconds; the library would give it 60. */
+const DEFAULT_TIMEOUT_SECONDS = 99_999_999;
+
+/** Choice's tests of what a variable is: of these the library knows only the affirmative. */
+const TYPE_TESTS = ['IsNull', 'IsPresent', 'IsNumeric', 'IsString', 'IsBoolean', 'IsTimestamp'];
 
 /** The parts of a state that matter here; the library validates and runs the rest. */
 interface State {
@@ -19,51 +20,72 @@ interface State {
 /** A definition that the library has accepted, and what its Task states call. */
 export interface ParsedDefinition {
   readonly machine: StateMachine;
-  /** Function ARNs by state name: ASL wants the names of states to be unique within a whole definition. */
+  /** Resources by state name: ASL wants the names of states to be unique within a whole definition. */
   readonly tasks: ReadonlyMap<string, string>;
 }
 
 /** Reads a definition; an error says what the embedded AWS can't run. */
-export function parseDefinition(source: string): ParsedDefinition {
+export function parseDefinition(
+  source: string,
+  { StateMachine }: Interpreter = interpreterOn({ clock: systemClock, random: Math.random }),
+): ParsedDefinition {
   const tasks = new Map<string, string>();
   const definition = parseJson(source, (name, state) => {
     if (state.Type !== 'Task') {
       return state;
     }
-    if (!/^arn:[^:]+:lambda:/.test(state.Resource ?? '')) {
+    const { Resource = '' } = state;
+    if (!/^arn:[^:]+:lambda:/.test(Resource) && !/^arn:[^:]+:states:::lambda:invoke$/.test(Resource)) {
       throw invalidDefinition(
-        `state ${name} is a Task on ${state.Resource}: the embedded Step Functions runs the ARNs of Lambda functions only`,
+        `state ${name} is a Task on ${Resource}: the embedded Step Functions runs the ARNs of Lambda functions only, and arn:aws:states:::lambda:invoke`,
       );
     }
-    tasks.set(name, state.Resource ?? '');
+    tasks.set(name, Resource);
     const limited = state.TimeoutSeconds !== undefined || state.TimeoutSecondsPath !== undefined;
-    return limited ? state : { ...state, TimeoutSeconds: UNLIMITED_SECONDS };
+    return limited ? state : { ...state, TimeoutSeconds: DEFAULT_TIMEOUT_SECONDS };
   });
-  return { machine: validated(definition), tasks };
+  try {
+    return { machine: new StateMachine(definition), tasks };
+  } catch (error) {
+    throw invalidDefinition((error as Error).message);
+  }
 }
 
 /** Parses, and passes each state through `change`, those inside of Map and Parallel too. */
 function parseJson(source: string, change: (name: string, state: State) => State): StateMachineDefinition {
   try {
     return JSON.parse(source, (key, value: unknown) => {
-      const states = key === 'States' && value !== null && typeof value === 'object' ? value : undefined;
-      if (!states) {
+      if (!isRecord(value)) {
         return value;
       }
-      const entries = Object.entries(states as Record<string, State>);
-      return Object.fromEntries(entries.map(([name, state]) => [name, change(name, state)]));
+      if (key === 'States') {
+        const entries = Object.entries(value as Record<string, State>);
+        return Object.fromEntries(entries.map(([name, state]) => [name, change(name, state)]));
+      }
+      return affirmative(withoutWholePath(value));
     }) as StateMachineDefinition;
   } catch (error) {
     throw error instanceof SyntaxError ? invalidDefinition(error.message) : error;
   }
 }
 
-function validated(definition: StateMachineDefinition): StateMachine {
-  try {
-    return new StateMachine(definition);
-  } catch (error) {
-    throw invalidDefinition((error as Error).message);
+/** `{ IsPresent: false }` as the library understands it: not `{ IsPresent: true }`. */
+function affirmative(rule: Record<string, unknown>): Record<string, unknown> {
+  const test = 'Variable' in rule && TYPE_TESTS.find((name) => rule[name] === false);
+  if (!test) {
+    return rule;
   }
+  const { Variable, Next } = rule;
+  return { Not: { Variable, [test]: true }, ...(Next === undefined ? {} : { Next }) };
+}
+
+/** `ResultPath: '$'` is the default, and the library takes it for a member called `$`. */
+function withoutWholePath({ ResultPath, ...others }: Record<string, unknown>): Record<string, unknown> {
+  return ResultPath === '$' || ResultPath === undefined ? others : { ResultPath, ...others };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
 }
 
 /** Step Functions' error for a definition that it can't take. */

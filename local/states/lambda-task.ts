@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { ServiceError } from '../api';
 import type { Iam, Role } from '../iam/iam';
 import type { Lambda } from '../lambda/lambda';
+import type { InvocationType } from '../lambda/payload';
 
 /** JSON, as it passes from state to state. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
@@ -22,32 +24,85 @@ export class TaskFailure extends Error {
   }
 }
 
-/** Runs one attempt of a Task state whose resource is a Lambda function, as the state machine's role. */
+/** What a Task state needs to call a function. */
+export interface TaskServices {
+  readonly iam: Iam;
+  readonly lambda: Lambda;
+}
+
+/** A call of a function, as a Task state's resource and input mean it. */
+interface Call {
+  readonly functionName: string;
+  readonly payload: Json;
+  readonly type: InvocationType;
+}
+
+/** Runs one attempt of a Task state as the state machine's role. */
 export async function runLambdaTask(
-  services: { readonly iam: Iam; readonly lambda: Lambda },
-  role: Role,
-  functionArn: string,
+  services: TaskServices,
+  roleArn: string,
+  resource: string,
   input: Json,
 ): Promise<Json> {
-  const outcome = await invoke(services, role, functionArn, input).catch((error: unknown) => {
-    throw error instanceof ServiceError ? serviceFailure(error) : error;
-  });
-  if (outcome.functionError) {
-    // Step Functions gives the whole envelope as Cause; the framework's onTimeout reads its errorMessage there.
-    const { errorType } = JSON.parse(outcome.payload) as { errorType?: string };
-    throw new TaskFailure(errorType ?? 'Lambda.Unknown', outcome.payload);
+  if (!resource.endsWith(':states:::lambda:invoke')) {
+    return resultOf(
+      await invoke(services, roleArn, { functionName: resource, payload: input, type: 'RequestResponse' }),
+    );
   }
-  return JSON.parse(outcome.payload) as Json;
+  const call = callOf(input);
+  const outcome = await invoke(services, roleArn, call);
+  return {
+    ExecutedVersion: '$LATEST',
+    StatusCode: call.type === 'Event' ? 202 : 200,
+    ...(call.type === 'Event' ? {} : { Payload: resultOf(outcome) }),
+    SdkHttpMetadata: { HttpStatusCode: call.type === 'Event' ? 202 : 200 },
+    SdkResponseMetadata: { RequestId: randomUUID() },
+  };
+}
+
+/** The Parameters of the optimised integration, `arn:aws:states:::lambda:invoke`. */
+function callOf(parameters: Json): Call {
+  const { FunctionName, Payload, InvocationType, Qualifier } = { ...(parameters as Record<string, Json>) };
+  if (typeof FunctionName !== 'string') {
+    throw new TaskFailure('States.Runtime', "The field 'FunctionName' is required but was missing.", false);
+  }
+  return {
+    functionName: typeof Qualifier === 'string' ? `${FunctionName}:${Qualifier}` : FunctionName,
+    payload: Payload ?? {},
+    type: InvocationType === 'Event' ? 'Event' : 'RequestResponse',
+  };
 }
 
 async function invoke(
-  { iam, lambda }: { readonly iam: Iam; readonly lambda: Lambda },
-  role: Role,
-  functionArn: string,
-  input: Json,
+  { iam, lambda }: TaskServices,
+  roleArn: string,
+  { functionName, payload, type }: Call,
 ): ReturnType<Lambda['invoke']> {
-  await iam.authorise(role.accessKeyId, 'lambda:InvokeFunction', functionArn);
-  return lambda.invoke(functionArn, JSON.stringify(input));
+  try {
+    await iam.authorise(assume(iam, roleArn).accessKeyId, 'lambda:InvokeFunction', lambda.arnOf(functionName));
+    return await lambda.invoke(functionName, JSON.stringify(payload), type);
+  } catch (error) {
+    throw error instanceof ServiceError ? serviceFailure(error) : error;
+  }
+}
+
+/** A role that is gone is no role; the error's name is a guess. */
+function assume(iam: Iam, roleArn: string): Role {
+  try {
+    return iam.roleByArn(roleArn);
+  } catch (error) {
+    throw new TaskFailure('States.Permissions', `The role ${roleArn} can't be assumed: ${(error as Error).message}`);
+  }
+}
+
+function resultOf({ payload, functionError }: Awaited<ReturnType<Lambda['invoke']>>): Json {
+  const result = JSON.parse(payload) as Json;
+  if (functionError) {
+    // Step Functions gives the whole envelope as Cause.
+    const { errorType } = { ...(result as { readonly errorType?: string } | null) };
+    throw new TaskFailure(errorType ?? 'Lambda.Unknown', payload);
+  }
+  return result;
 }
 
 /** Lambda's own error, as Step Functions names it; those that it has no name for are AWSLambdaException. */

@@ -48,7 +48,7 @@ describe('the processes of a function', () => {
     const report = await sandbox.request();
     await expect(sandbox.lambdaClient().send(new InvokeCommand({ FunctionName: 'busy' }))).rejects.toMatchObject({
       name: 'TooManyRequestsException',
-      Reason: 'ReservedFunctionConcurrentInvocationLimitExceeded',
+      Reason: 'ConcurrentInvocationLimitExceeded',
       $metadata: { httpStatusCode: 429 },
     });
     report.answer();
