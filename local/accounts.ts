@@ -1,7 +1,12 @@
 import type { Account } from './account';
 import { ServiceError } from './api';
-import type { Iam } from './iam/iam';
+import type { Iam, PolicyDocument } from './iam/iam';
 import type { Iot } from './iot/iot';
+
+const EVERYTHING: PolicyDocument = { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
+const ASSUMABLE: PolicyDocument = {
+  Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { AWS: '*' } }],
+};
 
 /** Makes the AWS IoT of an account in a region. */
 export type CreateIot = (account: Account, iam: Iam) => Iot;
@@ -59,6 +64,23 @@ export class LocalAccounts {
       throw new Error(`'${accountId}' cannot be a further account: it takes 12 digits that no account has yet.`);
     }
     return this.create(this.home.iam.ofAccount(accountId));
+  }
+
+  /** An account, which comes to be when it is first asked for. */
+  open(accountId: string): LocalAccount {
+    return this.find(accountId) ?? this.add(accountId);
+  }
+
+  /** Makes a role that anybody may assume and that may do everything, unless there is one of that ARN. */
+  makeRole(arn: string): void {
+    const [, accountId, path, roleName] = /^arn:[^:]+:iam::(\d{12}):role(\/(?:.*\/)?)([^/]+)$/.exec(arn) ?? [];
+    if (accountId === undefined || roleName === undefined) {
+      throw new Error(`'${arn}' is not the ARN of a role.`);
+    }
+    const { iam } = this.open(accountId);
+    if (!iam.hasRole(roleName)) {
+      iam.createRole(roleName, { path, trustPolicy: ASSUMABLE, policies: { everything: EVERYTHING } });
+    }
   }
 
   find(accountId: string): LocalAccount | undefined {

@@ -2,18 +2,17 @@ import type { NestedStackTemplate } from './assembly';
 import { type Account, exampleAccount } from './account';
 import { type CreateIot, type LocalAccount, LocalAccounts } from './accounts';
 import { ClosableClock, type Clock, systemClock } from './clock';
-import { type Bystander, Bystanders } from './cloudformation/bystanders';
-import { CloudFormation } from './cloudformation/cloudformation';
-import { resourceTypes } from './cloudformation/resource-types/all';
+import type { CloudFormation } from './cloudformation/cloudformation';
 import { CustomResourceResponses } from './cloudformation/responses';
-import type { Stub, UncertainCondition } from './cloudformation/stubs';
 import type { StackEvent } from './cloudformation/stack';
+import { type Stub, Stubs, type UncertainCondition } from './cloudformation/stubs';
 import { Endpoint } from './endpoint';
+import { LocalEnvironment } from './environment';
+import { Everywhere } from './everywhere';
 import { type Authoriser, Iam } from './iam/iam';
-import { IotEverywhere } from './iot/everywhere';
 import { Iot, type IotOptions } from './iot/iot';
-import { Lambda } from './lambda/lambda';
-import { StepFunctions } from './states/step-functions';
+import type { Lambda } from './lambda/lambda';
+import type { StepFunctions } from './states/step-functions';
 import { Sts } from './sts/sts';
 
 /** How the embedded AWS is to be. */
@@ -21,23 +20,25 @@ export interface LocalAwsOptions extends Pick<
   IotOptions,
   'deletionTime' | 'deletionSlots' | 'executionTime' | 'callRate'
 > {
-  /** The default is the account of AWS's documentation, in us-east-1. */
+  /** The home account and region. The default is the account of AWS's documentation, in us-east-1. */
   readonly account?: Account;
-  /** Regions that have AWS IoT besides the account's own, which alone has the other services. Default: none. */
+  /** Regions besides the account's own. Default: none. */
   readonly regions?: readonly string[];
   /** The default is the machine's own time. */
   readonly clock?: Clock;
   /** Decides whether a role's policies allow a call. Without one, everything is allowed. */
   readonly authoriser?: Authoriser;
-  /** Told of each stack event as it happens. */
+  /** Told of each stack event as it happens, in every account and region. */
   readonly onEvent?: (event: StackEvent) => void;
   /** Receives each line that a function writes. */
   readonly log?: (functionName: string, line: string) => void;
   /** The template at a nested stack's TemplateURL. */
   readonly nestedTemplate?: NestedStackTemplate;
+  /** How many calls of each operation CloudFormation takes in a second. Default: as many as come; AWS takes about 10. */
+  readonly cloudFormationCallRate?: number;
   /**
-   * Refuse a template with what is not known here, and run every custom resource's function. By default whatever has
-   * nothing to do with jobs is walked through as inert, and {@link LocalAws.bystanders} names it.
+   * Refuse a template with what is not known here, and run every custom resource's function. By default whatever can't
+   * run here is stubbed, and {@link LocalAws.stubs} names it.
    */
   readonly strict?: boolean;
 }
@@ -58,18 +59,20 @@ export class LocalAws {
 
   /** The home account's. */
   readonly iam: Iam;
-  /** The home account's in its own region. */
+  /** The home account's in its own region, as are the others. */
   readonly iot: Iot;
   readonly lambda: Lambda;
   readonly states: StepFunctions;
   readonly cloudFormation: CloudFormation;
   /** Where custom resources answer. */
-  readonly responses: CustomResourceResponses;
+  readonly responses = new CustomResourceResponses();
   readonly endpoint: Endpoint;
 
   private readonly accounts: LocalAccounts;
   private readonly clock: ClosableClock;
-  private readonly walkedThrough?: Bystanders;
+  private readonly recorded = new Stubs();
+  private readonly environments = new Map<string, LocalEnvironment>();
+  private readonly open: (place: Account) => LocalEnvironment;
 
   private constructor(options: LocalAwsOptions) {
     const {
@@ -79,42 +82,69 @@ export class LocalAws {
       onEvent,
       log,
       nestedTemplate,
+      cloudFormationCallRate,
       strict = false,
       clock: given = systemClock,
       ...rules
     } = options;
     const clock = (this.clock = new ClosableClock(given));
-    const iam = (this.iam = new Iam(account.accountId, authoriser, clock));
-    const responses = (this.responses = new CustomResourceResponses(account));
-    const createIot: CreateIot = (place, placeIam) => new Iot({ account: place, clock, iam: placeIam, ...rules });
-    const accounts = (this.accounts = new LocalAccounts(iam, account.region, regions, createIot));
-    const iot = (this.iot = accounts.home.iot);
-    const lambda = (this.lambda = new Lambda({
-      account,
-      clock,
-      iam,
-      endpointUrl: () => this.endpoint.url,
-      responsesUrl: () => responses.url,
-      log,
-    }));
-    const stepFunctions = (this.states = new StepFunctions({ account, clock, iam, lambda }));
-    this.walkedThrough = strict ? undefined : new Bystanders(account, iam);
-    const services = { account, clock, iam, lambda, stepFunctions, iot, responses };
-    this.cloudFormation = new CloudFormation({
-      account,
-      clock,
-      iam,
-      resourceTypes: resourceTypes({ ...services, unknownPolicy: strict ? undefined : { Statement: [] } }),
-      nestedTemplate,
-      bystanders: this.walkedThrough,
-    });
-    if (onEvent) {
-      this.cloudFormation.onEvent(onEvent);
-    }
+    this.iam = new Iam(account.accountId, authoriser, clock);
+    const createIot: CreateIot = (place, iam) => new Iot({ account: place, clock, iam, ...rules });
+    const accounts = (this.accounts = new LocalAccounts(this.iam, account.region, regions, createIot));
+    this.open = (place) =>
+      new LocalEnvironment(place, {
+        clock,
+        accounts,
+        responses: this.responses,
+        endpointUrl: () => this.endpoint.url,
+        stubs: this.recorded,
+        strict,
+        nestedTemplate,
+        log,
+        onEvent,
+        cloudFormationCallRate,
+        find: (other) => this.environments.get(keyOf(other)),
+      });
+    const home = this.environment(account);
+    this.iot = home.iot;
+    this.lambda = home.lambda;
+    this.states = home.states;
+    this.cloudFormation = home.cloudFormation;
+    const everywhere = (signingName: string, of: (environment: LocalEnvironment) => Everywhere['handle']): Everywhere =>
+      new Everywhere(signingName, accounts, (place) => ({ handle: of(this.environment(place)) }));
     this.endpoint = new Endpoint(
-      [new IotEverywhere(accounts), new Sts(accounts), lambda, stepFunctions, this.cloudFormation],
+      [
+        new Everywhere('iot', accounts, ({ accountId, region }) => accounts.open(accountId).iotIn(region)),
+        new Sts(accounts),
+        everywhere(
+          'lambda',
+          ({ lambda }) =>
+            (request) =>
+              lambda.handle(request),
+        ),
+        everywhere(
+          'states',
+          ({ states }) =>
+            (request) =>
+              states.handle(request),
+        ),
+        everywhere(
+          'cloudformation',
+          ({ cloudFormation }) =>
+            (request) =>
+              cloudFormation.handle(request),
+        ),
+      ],
       { region: account.region },
     );
+  }
+
+  /** The services of an account in a region; both come to be when they are first asked for. */
+  environment(place: Account): LocalEnvironment {
+    const key = keyOf(place);
+    const environment = this.environments.get(key) ?? this.open(place);
+    this.environments.set(key, environment);
+    return environment;
   }
 
   /** AWS IoT of the home account in another region, with jobs and deletion slots of its own. */
@@ -127,30 +157,29 @@ export class LocalAws {
     return this.accounts.add(accountId);
   }
 
-  /** The resources that were only walked through so far, because they have nothing to do with jobs or can't run here. */
-  get bystanders(): readonly Bystander[] {
-    return this.walkedThrough?.all ?? [];
+  /** An account, which comes to be when it is first asked for. */
+  account(accountId: string): LocalAccount {
+    return this.accounts.open(accountId);
   }
 
   /** The resources that were stubbed, of every stack in every account and region, in the order of creation. */
   get stubs(): readonly Stub[] {
-    return this.bystanders.map((bystander) => {
-      const { id } = this.cloudFormation.stack(bystander.stackName);
-      const [, , , region, account] = id.split(':') as [string, string, string, string, string];
-      return { ...bystander, stackId: id, account, region };
-    });
+    return this.recorded.resources;
   }
 
-  /** The conditions that a value decided which only an account knows. */
+  /** The conditions that compare a value which only an account knows. */
   get conditions(): readonly UncertainCondition[] {
-    return [];
+    return this.recorded.conditions;
   }
 
   /** Ends every execution, process and connection; a stack operation that is still open fails. */
   async close(): Promise<void> {
     this.clock.close();
-    await this.states.close();
-    await this.lambda.close();
+    await Promise.all([...this.environments.values()].map((environment) => environment.close()));
     await Promise.all([this.endpoint.close(), this.responses.close()]);
   }
+}
+
+function keyOf({ accountId, region }: Account): string {
+  return `${accountId}/${region}`;
 }

@@ -13,10 +13,18 @@ export { type Account, exampleAccount } from './account';
 export type { LocalAccount } from './accounts';
 export { type NestedStackTemplate, nestedTemplates, type SynthesizedStack, synthesizedStack } from './assembly';
 export { LocalAws, type LocalAwsOptions } from './aws';
-export type { Bystander } from './cloudformation/bystanders';
-export type { StackEvent, StackResource, StackStatus } from './cloudformation/stack';
-export type { StackOperation, StackRequest, StackView } from './cloudformation/stack-request';
+export type { StackEvent, StackResource } from './cloudformation/stack';
+export type { StackStatus } from './cloudformation/statuses';
+export type {
+  CreateStackRequest,
+  DeleteStackRequest,
+  StackOperation,
+  StackRequest,
+  StackView,
+  UpdateStackRequest,
+} from './cloudformation/stack-request';
 export type { Stub, StubbedProperty, UncertainCondition } from './cloudformation/stubs';
+export type { LocalEnvironment } from './environment';
 export type { AuthorisationRequest, Authoriser, PolicyDocument } from './iam/iam';
 export type { JobView } from './iot/job';
 export type { NewJob } from './iot/jobs';

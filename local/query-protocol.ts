@@ -5,6 +5,7 @@ import { type XmlContent, xmlElement } from './xml';
 const queryCodes: Readonly<Record<string, string>> = {
   AccessDeniedException: 'AccessDenied',
   ExpiredTokenException: 'ExpiredToken',
+  ThrottlingException: 'Throttling',
 };
 
 /** The parameters of a request in the AWS Query protocol; `Action` says which operation it is for. */

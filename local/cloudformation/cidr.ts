@@ -1,9 +1,14 @@
 import { isIPv6 } from 'node:net';
 
-/** The first blocks of so many host bits in a block of IPv4 or IPv6 addresses, as `Fn::Cidr` gives them. */
-export function cidrBlocks(block: string, count: number, hostBits: number): string[] {
+/**
+ * The first blocks of so many host bits in a block of IPv4 or IPv6 addresses, as `Fn::Cidr` gives them.
+ *
+ * @param given without it, the largest blocks of which there are so many: a guess, for AWS does not say which
+ */
+export function cidrBlocks(block: string, count: number, given?: number): string[] {
   const [address = '', prefix = ''] = block.split('/');
   const version = isIPv6(address) ? v6 : v4;
+  const hostBits = given ?? version.width - Number(prefix) - Math.ceil(Math.log2(count));
   const newPrefix = version.width - hostBits;
   if (!(Number(prefix) <= newPrefix && count <= 2 ** (newPrefix - Number(prefix)))) {
     throw new Error(`Template error: Fn::Cidr: ${block} has no ${count} blocks of ${hostBits} host bits`);

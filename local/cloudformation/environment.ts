@@ -1,17 +1,27 @@
 import type { Account } from '../account';
-import type { Scope, Value } from './intrinsics';
+import type { DynamicReference } from './dynamic-references';
+import { arnHole, hole } from './holes';
+import type { Scope, StackOutputReference, Value } from './intrinsics';
 import { noValue } from './intrinsics';
 import type { ResourceContext, ResourceType } from './resource-type';
-import type { Properties, Stack } from './stack';
+import type { Output, Properties, Stack, StackResource } from './stack';
+import { isCustom, type Surroundings } from './surroundings';
 import type { Template } from './template';
 
 /** What every operation on a stack needs of the account around it. */
 export interface Environment {
   readonly account: Account;
-  /** Throws for a type that is not known. */
-  resourceType(type: string): ResourceType;
+  readonly surroundings?: Surroundings;
+  /** The type of a resource that can run here; undefined for one that is stubbed. */
+  resourceType(type: string): ResourceType | undefined;
   /** The value that some stack exports by this name. */
   importValue(exportName: string): string;
+  /** The value of an output of a stack, wherever it is. */
+  stackOutput(reference: StackOutputReference): string;
+  readonly dynamicReference: DynamicReference;
+  /** Why a stack may not be deleted, or may not have these outputs: other stacks import what it exports. */
+  refusalToDelete(stack: Stack): string | undefined;
+  refusalOfOutputs(stack: Stack, outputs: ReadonlyMap<string, Output>): string | undefined;
 }
 
 /** The pseudo parameters that need no stack to exist yet are the same before and after its creation. */
@@ -40,33 +50,70 @@ export function pseudoParameter(name: string, account: Account, stackName: strin
 
 /** What intrinsics see of a stack at this moment. */
 export function scopeOf(environment: Environment, stack: Stack, template: Template): Scope {
+  const { account, surroundings } = environment;
+  const isMacros = (name: string): boolean => template.hasMacro && !template.resources.has(name);
   return {
-    account: environment.account,
+    account,
     mappings: template.mappings,
-    condition: (name) => template.conditions.get(name) ?? false,
+    condition: (name) => template.conditions.values.get(name) ?? template.hasMacro,
     importValue: (name) => environment.importValue(name),
+    stackOutput: (reference) => environment.stackOutput(reference),
+    unknownFunction: surroundings && ((name) => hole(`${stack.name}.${name}`)),
     ref: (name) => {
       const resource = stack.resources.get(name);
       if (resource && template.resources.has(name)) {
-        return resource.physicalId;
+        return resource.stub ? hole(`${stack.name}.${name}.Ref`) : resource.physicalId;
       }
-      return template.parameters.has(name)
-        ? template.parameters.get(name)
-        : pseudoParameter(name, environment.account, stack.name, stack.id);
+      if (template.parameters.has(name)) {
+        return template.parameters.get(name);
+      }
+      return isMacros(name) && !name.startsWith('AWS::')
+        ? hole(`${stack.name}.${name}.Ref`)
+        : pseudoParameter(name, account, stack.name, stack.id);
     },
     attribute: (logicalId, attribute) => {
       const resource = stack.resources.get(logicalId);
-      const value = resource?.attributes[String(attribute)];
+      const value = resource?.stub ? undefined : resource?.attributes[attribute];
       if (value !== undefined) {
         return value;
       }
+      if (isMacros(logicalId)) {
+        return hole(`${stack.name}.${logicalId}.${attribute}`);
+      }
+      if (resource && surroundings && (resource.stub || !isCustom(resource.type))) {
+        return unknownAttribute(resource, stack.name, attribute, account);
+      }
       throw new Error(
-        resource?.type.startsWith('Custom::') || resource?.type === 'AWS::CloudFormation::CustomResource'
-          ? `CustomResource attribute error: Vendor response doesn't contain ${String(attribute)} attribute in object ${stack.id}|${logicalId}`
-          : `Requested attribute ${String(attribute)} does not exist in schema for ${resource?.type ?? logicalId}`,
+        isCustom(resource?.type ?? '')
+          ? `CustomResource attribute error: Vendor response doesn't contain ${attribute} attribute in object ${stack.id}|${logicalId}`
+          : `Requested attribute ${attribute} does not exist in schema for ${resource?.type ?? logicalId}`,
       );
     },
   };
+}
+
+/** An attribute that only the account knows. Of an ARN the beginning is known. */
+function unknownAttribute(
+  { logicalId, type }: StackResource,
+  stackName: string,
+  attribute: string,
+  { accountId, region }: Account,
+): string {
+  const origin = `${stackName}.${logicalId}.${attribute}`;
+  const [, service] = type.toLowerCase().split('::');
+  if (!/Arn$/.test(attribute) || service === undefined || isCustom(type) || attribute.includes('.')) {
+    return hole(origin);
+  }
+  switch (service) {
+    case 's3':
+      return arnHole(service, '', '', origin);
+    case 'cloudfront':
+    case 'iam':
+    case 'route53':
+      return arnHole(service, '', accountId, origin);
+    default:
+      return arnHole(service, region, accountId, origin);
+  }
 }
 
 /** What a resource type is told. */

@@ -4,18 +4,21 @@ import type { ExistingResourceContext, ResourceContext, ResourceType } from './r
 import { inventName, requiredText, ResourceFailure } from './resource-type';
 import * as operations from './operations';
 import type { Stack } from './stack';
-import type { Template } from './template';
+import { isAboutJobs } from './surroundings';
+import type { Template, TemplateBody } from './template';
 import { isRecord } from './intrinsics';
 
 /** Where a nested stack's record and template come from. */
 export interface NestedStacks {
   readonly environment: Environment;
   stack(id: string): Stack;
-  /** Reads the template at `url`; `stackName` is the nested stack's own. */
+  /** The template at `url`; throws if it is not here. */
+  template(url: string): TemplateBody;
+  /** Reads a template; `stackName` is the nested stack's own. */
   read(
     context: ResourceContext,
     stackName: string,
-    url: string,
+    body: TemplateBody,
     parameters: Readonly<Record<string, string>>,
   ): Template;
   open(stackName: string, template: Template, parent: Stack): Stack;
@@ -30,8 +33,14 @@ export interface NestedStacks {
  */
 export function nestedStack(stacks: NestedStacks): ResourceType {
   const { environment } = stacks;
-  const read = (context: ResourceContext, stackName: string): Template =>
-    stacks.read(context, stackName, requiredText(context.properties, 'TemplateURL'), parametersOf(context));
+  const read = (context: ResourceContext, stackName: string): Template => {
+    const body = stacks.template(requiredText(context.properties, 'TemplateURL'));
+    try {
+      return stacks.read(context, stackName, body, parametersOf(context));
+    } catch (error) {
+      throw new ResourceFailure(message(error), { isAboutJobs: holdsJobs(body) });
+    }
+  };
   const provisioned = (stack: Stack): { physicalId: string; attributes: Record<string, string> } => ({
     physicalId: stack.id,
     attributes: Object.fromEntries([...stack.outputs].map(([name, { value }]) => [`Outputs.${name}`, value])),
@@ -43,20 +52,21 @@ export function nestedStack(stacks: NestedStacks): ResourceType {
       await operations.create(environment, stack, 'DO_NOTHING', context.signal);
       if (stack.status !== 'CREATE_COMPLETE') {
         const reason = `Embedded stack ${stack.id} was not successfully created: ${stack.statusReason}`;
-        throw new ResourceFailure(reason, { physicalId: stack.id });
+        // Whatever is not about jobs would have been stubbed in there.
+        throw new ResourceFailure(reason, { physicalId: stack.id, isAboutJobs: true });
       }
       return provisioned(stack);
     },
     async update(context) {
       const stack = stacks.stack(context.physicalId);
       if (context.rollback) {
-        await operations.rollBack(environment, stack, context.signal);
+        await operations.rollBack(environment, stack, context);
         if (stack.status === 'UPDATE_ROLLBACK_FAILED') {
           throw notUpdated(stack, stack.statusReason ?? '');
         }
         return provisioned(stack);
       }
-      const failures = await operations.update(environment, stack, readForUpdate(context, stack, read), context.signal);
+      const failures = await operations.update(environment, stack, readForUpdate(context, stack, read), context);
       if (failures.length > 0) {
         throw notUpdated(stack, failureReason(failures));
       }
@@ -64,11 +74,10 @@ export function nestedStack(stacks: NestedStacks): ResourceType {
     },
     async delete(context) {
       const stack = stacks.stack(context.physicalId);
-      if (stack.status === 'DELETE_COMPLETE') {
-        return;
+      if (!isDeleted(stack)) {
+        await operations.remove(environment, stack);
       }
-      await operations.remove(environment, stack);
-      if (stack.statusReason !== undefined) {
+      if (!isDeleted(stack)) {
         throw new Error(`Embedded stack ${stack.id} was not successfully deleted: ${stack.statusReason}`);
       }
     },
@@ -86,8 +95,23 @@ function readForUpdate(
   try {
     return read(context, stack.name);
   } catch (error) {
-    throw new ResourceFailure(error instanceof Error ? error.message : String(error), { untouched: true });
+    throw new ResourceFailure(message(error), { untouched: true });
   }
+}
+
+/** Whether there is something about jobs in a template, or in a template that it nests, which nobody can tell. */
+function holdsJobs(body: TemplateBody): boolean {
+  return Object.values((body.Resources ?? {}) as Readonly<Record<string, { readonly Type?: unknown }>>).some(
+    ({ Type }) => isAboutJobs(String(Type)) || Type === 'AWS::CloudFormation::Stack',
+  );
+}
+
+function isDeleted({ status }: Stack): boolean {
+  return status === 'DELETE_COMPLETE';
+}
+
+function message(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function notUpdated(stack: Stack, reason: string): Error {

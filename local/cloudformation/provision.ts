@@ -1,10 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
+import { desiredProperties } from './desired';
+import { withoutDynamicReferences } from './dynamic-references';
 import type { Environment } from './environment';
 import { contextOf, scopeOf } from './environment';
+import type { Fitted } from './fitting';
 import { walk } from './graph';
-import { resolve, resolveText } from './intrinsics';
-import { ResourceFailure } from './resource-type';
+import { resolveText } from './intrinsics';
+import { inventName, ResourceFailure, type ResourceType } from './resource-type';
 import type { Output, Properties, Stack, StackResource } from './stack';
+import { CREATION_INITIATED } from './statuses';
+import { isAboutJobs } from './surroundings';
 import type { ResourceDefinition, Template } from './template';
 
 /** A resource, or the outputs, that an operation failed on. */
@@ -20,6 +25,8 @@ export interface Provisioning {
   readonly rollback: boolean;
   /** The parent's, when it gives up. */
   readonly signal?: AbortSignal;
+  /** Logical ids of resources that stay as they are. */
+  readonly skip?: readonly string[];
 }
 
 /**
@@ -35,7 +42,7 @@ export async function provision(
   environment: Environment,
   stack: Stack,
   template: Template,
-  { rollback, signal: outer }: Provisioning,
+  { rollback, signal: outer, skip = [] }: Provisioning,
 ): Promise<readonly Failure[]> {
   const failures: Failure[] = [];
   const surrender = new AbortController();
@@ -46,6 +53,11 @@ export async function provision(
     if (aborted()) {
       return false;
     }
+    const skipped = skip.includes(logicalId) ? stack.resources.get(logicalId) : undefined;
+    if (skipped) {
+      stack.report(skipped, 'UPDATE_COMPLETE');
+      return true;
+    }
     const failure = await converge.resource(logicalId, template.resources.get(logicalId)!);
     if (failure) {
       failures.push(failure);
@@ -54,10 +66,16 @@ export async function provision(
     return !failure && !aborted();
   });
   if (failures.length === 0 && !aborted()) {
+    const doing = stack.change ? 'update' : 'create';
     try {
-      stack.outputs = resolveOutputs(environment, stack, template);
+      const outputs = resolveOutputs(environment, stack, template);
+      const refusal = rollback ? undefined : environment.refusalOfOutputs(stack, outputs);
+      if (refusal !== undefined) {
+        throw new Error(refusal);
+      }
+      stack.outputs = outputs;
     } catch (error) {
-      failures.push({ doing: stack.change ? 'update' : 'create', reason: message(error) });
+      failures.push({ doing, reason: message(error) });
     }
   }
   if (failures.length === 0 && aborted()) {
@@ -72,7 +90,7 @@ export function failureReason(failures: readonly Failure[]): string {
     const ids = failures.filter((failure) => failure.doing === doing).flatMap((failure) => failure.logicalId ?? []);
     return ids.length > 0 ? `The following resource(s) failed to ${doing}: [${ids.join(', ')}]. ` : '';
   };
-  return named('create') + named('update') || failures.map((failure) => failure.reason).join('; ');
+  return named('create') + named('update') || `${failures.map((failure) => failure.reason).join('; ')}. `;
 }
 
 class Convergence {
@@ -87,14 +105,20 @@ class Convergence {
   async resource(logicalId: string, definition: ResourceDefinition): Promise<Failure | undefined> {
     const { stack, rollback } = this;
     const current = stack.resources.get(logicalId);
-    let properties: Properties;
+    const type = this.environment.resourceType(definition.type);
+    if (!type || current?.stub) {
+      return this.stub(logicalId, definition, current);
+    }
+    let desired: Fitted;
     try {
-      properties = resolve(definition.properties, scopeOf(this.environment, stack, this.template)) as Properties;
+      desired = await desiredProperties(this.environment, stack, this.template, definition);
     } catch (error) {
-      return this.unresolved(logicalId, definition, message(error));
+      return !current && this.isStubbedFor(definition.type, error)
+        ? this.stub(logicalId, definition, current, message(error))
+        : this.unresolved(logicalId, definition, message(error));
     }
     if (!current) {
-      return this.create(logicalId, definition, properties);
+      return this.create(logicalId, definition, desired, type);
     }
     if (rollback && stack.change?.remade.has(logicalId)) {
       this.reinstate(current, stack.change.before.get(logicalId)!);
@@ -103,6 +127,7 @@ class Convergence {
     // Even what stays as it is takes the template's word on how it is to go.
     current.deletionPolicy = definition.deletionPolicy;
     current.updateReplacePolicy = definition.updateReplacePolicy;
+    const { properties, stubbed } = desired;
     if (isDeepStrictEqual(current.properties, properties)) {
       if (rollback && current.status === 'UPDATE_FAILED') {
         stack.report(current, 'UPDATE_IN_PROGRESS');
@@ -110,30 +135,89 @@ class Convergence {
       }
       return undefined;
     }
-    const fixed = this.environment.resourceType(definition.type).requiresReplacement ?? [];
+    current.stubbed = stubbed;
+    const fixed = type.requiresReplacement ?? [];
     return fixed.some((name) => !isDeepStrictEqual(current.properties[name], properties[name]))
-      ? this.remake(current, definition, properties)
-      : this.update(current, properties);
+      ? this.remake(current, definition, desired, type)
+      : this.update(current, properties, type);
   }
 
   private async create(
     logicalId: string,
     definition: ResourceDefinition,
-    properties: Properties,
+    desired: Fitted,
+    type: ResourceType,
   ): Promise<Failure | undefined> {
-    const resource = newResource(logicalId, definition, properties);
-    this.stack.resources.set(logicalId, resource);
-    this.stack.report(resource, 'CREATE_IN_PROGRESS');
-    const reason = await this.bringAbout(resource, 'creation');
-    this.stack.report(resource, reason === undefined ? 'CREATE_COMPLETE' : 'CREATE_FAILED', reason);
-    return reason === undefined ? undefined : { doing: 'create', logicalId, reason };
+    const { stack } = this;
+    const resource = newResource(logicalId, definition, desired);
+    stack.resources.set(logicalId, resource);
+    stack.report(resource, 'CREATE_IN_PROGRESS');
+    const failed = await this.bringAbout(resource, type, 'creation');
+    if (failed?.isStubbed) {
+      return this.stub(logicalId, definition, undefined, failed.reason);
+    }
+    if (failed) {
+      stack.report(resource, 'CREATE_FAILED', failed.reason);
+      return { doing: 'create', logicalId, reason: failed.reason };
+    }
+    stack.report(resource, 'CREATE_IN_PROGRESS', CREATION_INITIATED);
+    stack.report(resource, 'CREATE_COMPLETE');
+    return undefined;
+  }
+
+  /** A resource that has an id and events, and nothing else. Nothing in it is resolved, so nothing in it can fail. */
+  private stub(
+    logicalId: string,
+    definition: ResourceDefinition,
+    current: StackResource | undefined,
+    reason?: string,
+  ): undefined {
+    const { stack, environment } = this;
+    const properties = definition.properties as Properties;
+    if (!current) {
+      const resource: StackResource = {
+        ...newResource(logicalId, definition, { properties, stubbed: [] }),
+        stub: true,
+      };
+      const begun = stack.resources.has(logicalId);
+      stack.resources.set(logicalId, resource);
+      const { account, surroundings } = environment;
+      const { type } = definition;
+      const at = { stackName: stack.name, stackId: stack.id, account: account.accountId, region: account.region };
+      surroundings?.stubs.resources.push({ ...at, logicalId, type, ...(reason !== undefined && { reason }) });
+      if (!begun) {
+        stack.report(resource, 'CREATE_IN_PROGRESS');
+      }
+      resource.physicalId = inventName(contextOf(stack, this.template, resource, this));
+      stack.report(resource, 'CREATE_IN_PROGRESS', CREATION_INITIATED);
+      stack.report(resource, 'CREATE_COMPLETE');
+      return;
+    }
+    current.deletionPolicy = definition.deletionPolicy;
+    current.updateReplacePolicy = definition.updateReplacePolicy;
+    if (!isDeepStrictEqual(current.properties, properties)) {
+      current.properties = properties;
+      stack.report(current, 'UPDATE_IN_PROGRESS');
+      stack.report(current, 'UPDATE_COMPLETE');
+    }
+  }
+
+  /** Whether a resource that can't be made is stubbed: it is not about jobs, and the operation goes on. */
+  private isStubbedFor(type: string, error: unknown): boolean {
+    return (
+      this.environment.surroundings !== undefined &&
+      !this.signal.aborted &&
+      !isAboutJobs(type) &&
+      !(error instanceof ResourceFailure && error.left.isAboutJobs)
+    );
   }
 
   /** A property changed that cannot change in place: the new one is created first, the old one goes in clean-up. */
   private async remake(
     current: StackResource,
     definition: ResourceDefinition,
-    properties: Properties,
+    desired: Fitted,
+    type: ResourceType,
   ): Promise<Failure | undefined> {
     const { stack } = this;
     const { logicalId } = current;
@@ -142,8 +226,8 @@ class Convergence {
       'UPDATE_IN_PROGRESS',
       'Requested update requires the creation of a new physical resource; hence creating one.',
     );
-    const next = newResource(logicalId, definition, properties);
-    const reason = await this.bringAbout(next, 'update');
+    const next = newResource(logicalId, definition, desired);
+    const reason = (await this.bringAbout(next, type, 'update'))?.reason;
     if (next.physicalId === undefined) {
       stack.report(current, 'UPDATE_FAILED', reason);
       return { doing: 'update', logicalId, reason: reason ?? '' };
@@ -156,20 +240,29 @@ class Convergence {
   }
 
   /** Creates the physical resource; answers with the reason when that failed. */
-  private async bringAbout(resource: StackResource, doing: 'creation' | 'update'): Promise<string | undefined> {
-    const type = this.environment.resourceType(resource.type);
+  private async bringAbout(
+    resource: StackResource,
+    type: ResourceType,
+    doing: 'creation' | 'update',
+  ): Promise<{ readonly reason: string; readonly isStubbed?: boolean } | undefined> {
     try {
       const made = await type.create(contextOf(this.stack, this.template, resource, this));
       resource.physicalId = made.physicalId;
       resource.attributes = made.attributes ?? {};
-      return this.signal.aborted ? `Resource ${doing} cancelled` : undefined;
+      return this.signal.aborted ? { reason: `Resource ${doing} cancelled` } : undefined;
     } catch (error) {
       resource.physicalId = error instanceof ResourceFailure ? error.left.physicalId : undefined;
-      return this.signal.aborted ? `Resource ${doing} cancelled` : message(error);
+      return this.signal.aborted
+        ? { reason: `Resource ${doing} cancelled` }
+        : { reason: message(error), isStubbed: this.isStubbedFor(resource.type, error) };
     }
   }
 
-  private async update(current: StackResource, properties: Properties): Promise<Failure | undefined> {
+  private async update(
+    current: StackResource,
+    properties: Properties,
+    type: ResourceType,
+  ): Promise<Failure | undefined> {
     const { stack } = this;
     const { logicalId } = current;
     const previous = { ...current };
@@ -182,7 +275,7 @@ class Convergence {
     stack.report(current, 'UPDATE_IN_PROGRESS');
     try {
       const context = { ...contextOf(stack, this.template, current, this), ...identity(previous) };
-      const made = await this.environment.resourceType(current.type).update(context, previous.properties);
+      const made = await type.update(context, previous.properties);
       this.accept(current, previous, made.physicalId);
       current.attributes = made.attributes ?? {};
     } catch (error) {
@@ -233,20 +326,24 @@ class Convergence {
       this.stack.report(current, 'UPDATE_FAILED', reason);
       return { doing: 'update', logicalId, reason };
     }
-    const resource = newResource(logicalId, definition, {});
+    const resource = newResource(logicalId, definition, { properties: {}, stubbed: [] });
     this.stack.resources.set(logicalId, resource);
     this.stack.report(resource, 'CREATE_FAILED', reason);
     return { doing: 'create', logicalId, reason };
   }
 }
 
-function newResource(logicalId: string, definition: ResourceDefinition, properties: Properties): StackResource {
-  const { type, deletionPolicy, updateReplacePolicy } = definition;
+function newResource(
+  logicalId: string,
+  { type, deletionPolicy, updateReplacePolicy }: ResourceDefinition,
+  { properties, stubbed }: Fitted,
+): StackResource {
   return {
     logicalId,
     type,
     status: 'CREATE_IN_PROGRESS',
     properties,
+    stubbed,
     attributes: {},
     deletionPolicy,
     updateReplacePolicy,
@@ -259,16 +356,22 @@ function identity(resource: StackResource): { physicalId: string; attributes: Re
 
 function resolveOutputs(environment: Environment, stack: Stack, template: Template): ReadonlyMap<string, Output> {
   const scope = scopeOf(environment, stack, template);
-  return new Map(
-    [...template.outputs].map(([name, { value, description, exportName }]) => [
-      name,
-      {
-        value: resolveText(value, scope),
+  const outputs = new Map<string, Output>();
+  for (const [name, { value, description, exportName }] of template.outputs) {
+    try {
+      outputs.set(name, {
+        value: withoutDynamicReferences(resolveText(value, scope), environment.dynamicReference) as string,
         description,
         exportName: exportName === undefined ? undefined : resolveText(exportName, scope),
-      },
-    ]),
-  );
+      });
+    } catch (error) {
+      // An output of what is stubbed is no reason to fail.
+      if (!environment.surroundings) {
+        throw error;
+      }
+    }
+  }
+  return outputs;
 }
 
 function message(error: unknown): string {

@@ -1,84 +1,112 @@
-import type { ApiRequest, ApiResponse } from '../api';
-import { ServiceError } from '../api';
+import type { Account } from '../account';
+import { type ApiRequest, type ApiResponse, ServiceError } from '../api';
+import type { Clock } from '../clock';
 import type { Iam } from '../iam/iam';
+import { CallRate } from '../iot/call-rate';
 import { queryErrorResponse, queryParameters, queryResponse } from '../query-protocol';
 import type { XmlContent } from '../xml';
+import { readable } from './holes';
 import type { Stack, StackEvent, StackResource } from './stack';
+import type { StackList } from './stack-list';
 import { validationError } from './template';
 
-const xmlNamespace = 'http://cloudformation.amazonaws.com/doc/2010-05-15/';
+const XML_NAMESPACE = 'http://cloudformation.amazonaws.com/doc/2010-05-15/';
 
-const resourcesPerPage = 100;
+const PAGE_SIZE = 100;
 
-/** What the operations read. */
-export interface StackDirectory {
+/** How many of its last operations a stack shows: the service's documentation shows a rollback and what failed before. */
+const LAST_OPERATIONS = 2;
+
+/** What the API stands on. */
+export interface ApiOptions {
+  readonly account: Account;
+  readonly clock: Clock;
   readonly iam: Iam;
-  /** By name the one that is not deleted, by id any. */
-  find(nameOrId: string): Stack | undefined;
-  /** Those that are not deleted. */
-  all(): readonly Stack[];
-  /** The ARN of a stack of this name whose id nobody knows. */
-  arn(stackName: string): string;
+  readonly stacks: StackList;
+  /** How many calls of each operation it takes in a second. Default: as many as come. */
+  readonly callRate?: number;
 }
 
-/** The operation that a request in the AWS Query protocol asks for. */
-export function operationOf(request: ApiRequest): string {
-  return queryParameters(request).get('Action') ?? '';
+/** A request, as the operations read it. */
+interface Call {
+  readonly stackName?: string;
+  readonly nextToken?: string;
+  readonly templateStage: string;
+  readonly accessKeyId: string;
 }
 
-/** Performs an operation. */
-export async function perform(request: ApiRequest, stacks: StackDirectory): Promise<ApiResponse> {
-  const operation = operationOf(request);
-  const parameters = queryParameters(request);
-  const stackName = parameters.get('StackName') ?? undefined;
-  const result = await answer(operation, stackName, parameters.get('NextToken'), request.accessKeyId, stacks);
-  return queryResponse(operation, result, request.requestId, xmlNamespace);
+/** CloudFormation's API, for reading: answers requests in the AWS Query protocol. */
+export function answer(
+  options: ApiOptions,
+): (
+  request: ApiRequest,
+  intercept?: (operation: string, next: () => Promise<ApiResponse>) => Promise<ApiResponse>,
+) => Promise<ApiResponse> {
+  const rate = new CallRate(options.clock, options.callRate ?? Infinity);
+  const perform = async (operation: string, parameters: URLSearchParams, request: ApiRequest): Promise<ApiResponse> => {
+    rate.admit(operation);
+    const result = await resultOf(operation, callOf(parameters, request), options);
+    return queryResponse(operation, result, request.requestId, XML_NAMESPACE);
+  };
+  return async (request, intercept) => {
+    const parameters = queryParameters(request);
+    const operation = parameters.get('Action') ?? '';
+    const next = (): Promise<ApiResponse> =>
+      perform(operation, parameters, request).catch((error: unknown) => errorResponse(error, request.requestId));
+    return (intercept?.(operation, next) ?? next()).catch((error: unknown) => errorResponse(error, request.requestId));
+  };
 }
 
-/** An error as the AWS Query protocol has it. */
-export function errorResponse(error: ServiceError, requestId: string): ApiResponse {
-  return queryErrorResponse(error, requestId, xmlNamespace);
+function callOf(parameters: URLSearchParams, { accessKeyId }: ApiRequest): Call {
+  return {
+    stackName: parameters.get('StackName') ?? undefined,
+    nextToken: parameters.get('NextToken') ?? undefined,
+    templateStage: parameters.get('TemplateStage') ?? 'Original',
+    accessKeyId,
+  };
 }
 
-async function answer(
-  operation: string,
-  stackName: string | undefined,
-  nextToken: string | null,
-  accessKeyId: string,
-  stacks: StackDirectory,
-): Promise<XmlContent> {
+function errorResponse(error: unknown, requestId: string): ApiResponse {
+  if (error instanceof ServiceError) {
+    return queryErrorResponse(error, requestId, XML_NAMESPACE);
+  }
+  throw error;
+}
+
+async function resultOf(operation: string, call: Call, api: ApiOptions): Promise<XmlContent> {
   switch (operation) {
     case 'DescribeStacks': {
-      if (stackName === undefined) {
-        await stacks.iam.authorise(accessKeyId, 'cloudformation:DescribeStacks', '*');
-        return { Stacks: stacks.all().map(stackElement) };
+      if (call.stackName === undefined) {
+        await api.iam.authorise(call.accessKeyId, 'cloudformation:DescribeStacks', '*');
+        const { items, nextToken } = page(api.stacks.all, call.nextToken);
+        return { Stacks: items.map(stackElement), NextToken: nextToken };
       }
-      return { Stacks: [stackElement(await authorised(operation, stackName, accessKeyId, stacks))] };
+      const stack = await authorised(operation, call, api, (name) => `Stack with id ${name} does not exist`);
+      return { Stacks: [stackElement(stack)] };
     }
     case 'DescribeStackEvents': {
-      if (stackName === undefined) {
-        throw validationError('StackName is required.');
-      }
-      const stack = await authorised(operation, stackName, accessKeyId, stacks);
-      return { StackEvents: stack.events.toReversed().map(eventElement) };
+      const stack = await authorised(operation, call, api, (name) => `Stack [${name}] does not exist`);
+      const { items, nextToken } = pageBackwards(stack.events, call.nextToken);
+      return { StackEvents: items.map(eventElement), NextToken: nextToken };
     }
     case 'ListStackResources': {
-      if (stackName === undefined) {
-        throw validationError('StackName is required.');
-      }
-      const stack = await authorised(operation, stackName, accessKeyId, stacks);
-      const start = Number(nextToken ?? 0);
-      const all = [...stack.resources.values()];
+      const stack = await authorised(operation, call, api, (name) => `Stack with id ${name} does not exist`);
+      const { items, nextToken } = page([...stack.resources.values()], call.nextToken);
+      return { StackResourceSummaries: items.map(resourceElement), NextToken: nextToken };
+    }
+    case 'GetTemplate': {
+      const stack = await authorised(operation, call, api, (name) => `Stack with id ${name} does not exist`);
+      const { body, processed } = stack.template;
       return {
-        StackResourceSummaries: all.slice(start, start + resourcesPerPage).map(resourceElement),
-        NextToken: start + resourcesPerPage < all.length ? String(start + resourcesPerPage) : undefined,
+        TemplateBody: JSON.stringify(call.templateStage === 'Processed' ? processed : body),
+        StagesAvailable: ['Original', 'Processed'],
       };
     }
     default:
       throw new ServiceError(
         'InvalidAction',
         400,
-        `The embedded CloudFormation answers DescribeStacks, DescribeStackEvents and ListStackResources, not '${operation}'.`,
+        `The embedded CloudFormation answers DescribeStacks, DescribeStackEvents, ListStackResources and GetTemplate, not '${operation}'.`,
       );
   }
 }
@@ -86,17 +114,51 @@ async function answer(
 /** IAM is asked before anybody learns whether there is such a stack. */
 async function authorised(
   operation: string,
-  stackName: string,
-  accessKeyId: string,
-  stacks: StackDirectory,
+  { stackName, accessKeyId }: Call,
+  { account, iam, stacks }: ApiOptions,
+  unknown: (stackName: string) => string,
 ): Promise<Stack> {
+  if (stackName === undefined) {
+    throw validationError(
+      "1 validation error detected: Value null at 'stackName' failed to satisfy constraint: Member must not be null",
+    );
+  }
   const stack = stacks.find(stackName);
-  const arn = stack?.id ?? (stackName.startsWith('arn:') ? stackName : stacks.arn(stackName));
-  await stacks.iam.authorise(accessKeyId, `cloudformation:${operation}`, arn);
+  const arn = `arn:aws:cloudformation:${account.region}:${account.accountId}:stack/${stackName}/*`;
+  await iam.authorise(
+    accessKeyId,
+    `cloudformation:${operation}`,
+    stack?.id ?? (stackName.startsWith('arn:') ? stackName : arn),
+  );
   if (!stack) {
-    throw validationError(`Stack with id ${stackName} does not exist`);
+    throw validationError(unknown(stackName));
   }
   return stack;
+}
+
+interface Page<T> {
+  readonly items: readonly T[];
+  readonly nextToken?: string;
+}
+
+function page<T>(all: readonly T[], nextToken: string | undefined): Page<T> {
+  const start = position(nextToken) ?? 0;
+  const end = start + PAGE_SIZE;
+  return { items: all.slice(start, end), nextToken: end < all.length ? String(end) : undefined };
+}
+
+/** The newest first. A token says how many are older, so that none is shown twice when more come meanwhile. */
+function pageBackwards<T>(all: readonly T[], nextToken: string | undefined): Page<T> {
+  const end = position(nextToken) ?? all.length;
+  const start = Math.max(0, end - PAGE_SIZE);
+  return { items: all.slice(start, end).toReversed(), nextToken: start > 0 ? String(start) : undefined };
+}
+
+function position(nextToken: string | undefined): number | undefined {
+  if (nextToken !== undefined && !/^\d{1,9}$/.test(nextToken)) {
+    throw validationError('Token is invalid');
+  }
+  return nextToken === undefined ? undefined : Number(nextToken);
 }
 
 function stackElement(stack: Stack): XmlContent {
@@ -109,15 +171,20 @@ function stackElement(stack: Stack): XmlContent {
     RootId: stack.parent && stack.root.id,
     CreationTime: stack.creationTime,
     DeletionTime: stack.deletionTime,
+    EnableTerminationProtection: String(stack.root.terminationProtection),
+    LastOperations: stack.operations
+      .slice(-LAST_OPERATIONS)
+      .toReversed()
+      .map(({ operationType, operationId }) => ({ OperationType: operationType, OperationId: operationId })),
     Outputs: [...stack.outputs].map(([name, { value, description, exportName }]) => ({
       OutputKey: name,
-      OutputValue: value,
+      OutputValue: readable(value),
       Description: description,
       ExportName: exportName,
     })),
     Parameters: [...stack.template.parameters].map(([name, value]) => ({
       ParameterKey: name,
-      ParameterValue: [value].flat().join(','),
+      ParameterValue: readable([value].flat().join(',')),
     })),
   };
 }
@@ -137,6 +204,7 @@ function eventElement(event: StackEvent): XmlContent {
     EventId: event.eventId,
     StackId: event.stackId,
     StackName: event.stackName,
+    OperationId: event.operationId,
     LogicalResourceId: event.logicalId,
     PhysicalResourceId: event.physicalId,
     ResourceType: event.type,

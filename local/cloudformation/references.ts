@@ -1,4 +1,4 @@
-import type { Value } from './intrinsics';
+import type { Intrinsic, Value } from './intrinsics';
 import { fixedArguments, getAttArguments, intrinsic, isRecord, subArguments, subPlaceholder } from './intrinsics';
 
 /** What a template value names that must be found somewhere else in the template. */
@@ -9,22 +9,26 @@ export interface References {
   readonly resources: Set<string>;
 }
 
+/** How references are collected. */
+export interface Collecting {
+  readonly condition: (name: string) => boolean;
+  /** Looks into a function that is unknown or has malformed arguments, instead of refusing it. */
+  readonly lenient: boolean;
+}
+
 /**
  * Collects what a value names, so that a template is refused before anything is done.
  *
  * Of `Fn::If` only the branch that holds counts: CDK names resources there that the other branch lacks.
  */
-export function referencesOf(value: Value, condition: (name: string) => boolean): References {
+export function referencesOf(value: Value, collecting: Collecting): References {
   const found: References = { refs: new Set(), resources: new Set() };
-  collect(value, condition, found);
+  collect(value, collecting, found);
   return found;
 }
 
-function collect(value: Value, condition: (name: string) => boolean, found: References): void {
-  const inner = (part: Value): void => collect(part, condition, found);
-  if (typeof value === 'string' && value.includes('{{resolve:')) {
-    throw new Error(`Template error: dynamic references are not available here: ${value}`);
-  }
+function collect(value: Value, collecting: Collecting, found: References): void {
+  const inner = (part: Value): void => collect(part, collecting, found);
   if (Array.isArray(value)) {
     value.forEach(inner);
     return;
@@ -32,7 +36,7 @@ function collect(value: Value, condition: (name: string) => boolean, found: Refe
   if (!isRecord(value)) {
     return;
   }
-  const call = intrinsic(value);
+  const call = apart(value, collecting);
   if (!call) {
     Object.values(value).forEach(inner);
     return;
@@ -59,7 +63,7 @@ function collect(value: Value, condition: (name: string) => boolean, found: Refe
     }
     case 'Fn::If': {
       const [name, yes, no] = fixedArguments(call.name, call.argument, 3);
-      inner(condition(String(name)) ? yes : no);
+      inner(collecting.condition(String(name)) ? yes : no);
       return;
     }
     case 'Fn::Join':
@@ -74,7 +78,35 @@ function collect(value: Value, condition: (name: string) => boolean, found: Refe
     case 'Fn::ImportValue':
     case 'Fn::GetAZs':
     case 'Fn::Cidr':
+    case 'Fn::GetStackOutput':
+    case 'Fn::Length':
+    case 'Fn::ToJsonString':
       inner(call.argument);
       return;
+  }
+}
+
+/** The call, if its arguments can be read; without one its parts are looked into. */
+function apart(value: Value, { lenient }: Collecting): Intrinsic | undefined {
+  try {
+    const call = intrinsic(value);
+    switch (call?.name) {
+      case 'Fn::GetAtt':
+        getAttArguments(call.argument);
+        return call;
+      case 'Fn::Sub':
+        subArguments(call.argument);
+        return call;
+      case 'Fn::If':
+        fixedArguments(call.name, call.argument, 3);
+        return call;
+      default:
+        return call;
+    }
+  } catch (error) {
+    if (lenient) {
+      return undefined;
+    }
+    throw error;
   }
 }

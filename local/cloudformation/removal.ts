@@ -2,7 +2,8 @@ import type { Environment } from './environment';
 import { contextOf } from './environment';
 import type { Graph } from './graph';
 import { reversed, walk } from './graph';
-import type { DeletionPolicy, Stack, StackResource } from './stack';
+import type { Stack, StackResource } from './stack';
+import type { DeletionPolicy } from './statuses';
 import type { Template } from './template';
 
 /** CloudFormation tries a Delete so often in clean-up; then it forgets the resource, and the update is complete. */
@@ -10,6 +11,16 @@ const cleanUpAttempts = 3;
 
 /** Deletions cannot be called off. */
 const never = new AbortController().signal;
+
+/** Which resources a removal leaves alone. */
+export interface RemovalOptions {
+  /** Logical ids of resources to keep. */
+  readonly retain?: readonly string[];
+  /** Keeps what can't be deleted, as FORCE_DELETE_STACK does. */
+  readonly force?: boolean;
+  /** The operation takes back what it has just created. */
+  readonly undoCreate?: boolean;
+}
 
 /**
  * Deletes all the resources of a stack, each after those that depend on it.
@@ -20,7 +31,7 @@ export async function removeResources(
   environment: Environment,
   stack: Stack,
   graph: Graph,
-  { retain = [], undoCreate = false }: { readonly retain?: readonly string[]; readonly undoCreate?: boolean } = {},
+  { retain = [], force = false, undoCreate = false }: RemovalOptions = {},
 ): Promise<readonly string[]> {
   const failed: string[] = [];
   // What must stay because something that could not be deleted depends on it.
@@ -31,7 +42,7 @@ export async function removeResources(
       return true;
     }
     const keep = retain.includes(logicalId) || kept(resource.deletionPolicy, undoCreate);
-    if (await remove(environment, stack, resource, keep)) {
+    if ((await remove(environment, stack, resource, keep)) || force) {
       stack.resources.delete(logicalId);
       return true;
     }
@@ -44,7 +55,7 @@ export async function removeResources(
     [...ahead.keys()].forEach((logicalId) => needed.add(logicalId));
     await walk(reversed(ahead), async (logicalId) => {
       for (const old of stack.superseded.filter((resource) => resource.logicalId === logicalId)) {
-        if (!(await remove(environment, stack, old, kept(old.updateReplacePolicy, false)))) {
+        if (!(await remove(environment, stack, old, kept(old.updateReplacePolicy, false))) && !force) {
           failed.push(logicalId);
           return false;
         }
@@ -74,7 +85,7 @@ export async function cleanUp(
   settled: Template,
   { undo }: { readonly undo: boolean },
 ): Promise<void> {
-  await walk(reversed(left.graph), async (logicalId) => {
+  await walk(reversed(withAll(left.graph, stack)), async (logicalId) => {
     const resource = stack.resources.get(logicalId);
     for (const old of stack.superseded.filter((superseded) => superseded.logicalId === logicalId)) {
       await removeOrForget(environment, stack, old, kept(old.updateReplacePolicy, undo));
@@ -83,13 +94,29 @@ export async function cleanUp(
     if (resource && !settled.resources.has(logicalId)) {
       await removeOrForget(environment, stack, resource, kept(resource.deletionPolicy, undo));
       stack.resources.delete(logicalId);
-    } else if (resource?.physicalId !== undefined) {
+    } else if (resource?.physicalId !== undefined && !resource.stub) {
       const { physicalId, attributes } = resource;
       const context = contextOf(stack, settled, resource, { signal: never, rollback: undo });
-      await environment.resourceType(resource.type).settle?.({ ...context, physicalId, attributes });
+      await environment.resourceType(resource.type)?.settle?.({ ...context, physicalId, attributes });
     }
     return true;
   });
+}
+
+/** Deletes what failed to come to be in an earlier operation, whose rollback was disabled, so that it is made anew. */
+export async function removeFailed(environment: Environment, stack: Stack): Promise<void> {
+  for (const [logicalId, resource] of stack.resources) {
+    if (resource.status === 'CREATE_FAILED') {
+      await removeOrForget(environment, stack, resource, false);
+      stack.resources.delete(logicalId);
+    }
+  }
+}
+
+/** The graph, with what an operation in between has left behind and neither template knows. */
+function withAll(graph: Graph, stack: Stack): Graph {
+  const left = [...stack.resources.keys()].filter((logicalId) => !graph.has(logicalId));
+  return new Map([...graph, ...left.map((logicalId) => [logicalId, new Set<string>()] as const)]);
 }
 
 async function removeOrForget(
@@ -123,8 +150,10 @@ async function remove(
   }
   stack.report(resource, 'DELETE_IN_PROGRESS');
   try {
-    const context = contextOf(stack, stack.template, resource, { signal: never, rollback: false });
-    await environment.resourceType(resource.type).delete({ ...context, physicalId, attributes });
+    if (!resource.stub) {
+      const context = contextOf(stack, stack.template, resource, { signal: never, rollback: false });
+      await environment.resourceType(resource.type)?.delete({ ...context, physicalId, attributes });
+    }
   } catch (error) {
     stack.report(resource, 'DELETE_FAILED', error instanceof Error ? error.message : String(error));
     return false;

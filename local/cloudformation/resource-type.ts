@@ -49,6 +49,8 @@ export class ResourceFailure extends Error {
       readonly physicalId?: string;
       /** A failed update: the resource never heard of it, so there is nothing to take back. */
       readonly untouched?: boolean;
+      /** It fails the stack, whatever its type: something about jobs is in it. */
+      readonly isAboutJobs?: boolean;
     } = {},
   ) {
     super(message);

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import type { Account } from '../account';
 import { isRecord } from './intrinsics';
 
 /** What a custom resource answers with. */
@@ -56,7 +55,7 @@ export class CustomResourceResponses {
   private readonly requests = new Map<string, Waiting>();
   private readonly server: Server;
 
-  constructor(private readonly account: Account) {
+  constructor() {
     this.server = createServer((request, response) => void this.serve(request, response));
     this.server.keepAliveTimeout = 0;
   }
@@ -85,7 +84,7 @@ export class CustomResourceResponses {
 
   /** Opens a response URL. */
   expect(request: CustomResourceRequest): AwaitedAnswer {
-    const { region } = this.account;
+    const [, , , region = ''] = request.StackId.split(':');
     const key = encodeURIComponent(`${request.StackId}|${request.LogicalResourceId}|${request.RequestId}`);
     const path = `/${key.replaceAll('%2F', '/')}`;
     const query = new URLSearchParams({

@@ -1,4 +1,6 @@
-import type { Output, StackEvent, StackResource, StackStatus } from './stack';
+import type { OnFailure } from './operations';
+import type { Output, StackEvent, StackOperationEntry, StackResource } from './stack';
+import type { StackStatus } from './statuses';
 import type { TemplateBody } from './template';
 
 /** A stack to be created, or what to make of an existing one. */
@@ -8,6 +10,28 @@ export interface StackRequest {
   readonly parameters?: Readonly<Record<string, string>>;
   /** Where the unpacked code asset of this hash lies. */
   readonly assetDirectory: (assetHash: string) => string;
+  /** Refuses to delete the stack; an update leaves it as it is unless it is given. */
+  readonly terminationProtection?: boolean;
+}
+
+/** What creates a stack. */
+export interface CreateStackRequest extends StackRequest {
+  readonly onFailure?: OnFailure;
+}
+
+/** What updates a stack. */
+export interface UpdateStackRequest extends StackRequest {
+  /** Leaves a stack whose update fails UPDATE_FAILED. */
+  readonly disableRollback?: boolean;
+}
+
+/** What deletes a stack. */
+export interface DeleteStackRequest {
+  readonly stackName: string;
+  /** Logical ids of resources that an earlier attempt failed on, to be left alone now. */
+  readonly retainResources?: readonly string[];
+  /** FORCE_DELETE_STACK leaves alone whatever can't be deleted. */
+  readonly deletionMode?: 'STANDARD' | 'FORCE_DELETE_STACK';
 }
 
 /** How an operation ended. */
@@ -28,4 +52,7 @@ export interface StackView {
   readonly resources: readonly Readonly<StackResource>[];
   readonly outputs: Readonly<Record<string, Output>>;
   readonly events: readonly StackEvent[];
+  /** The oldest first. */
+  readonly operations: readonly StackOperationEntry[];
+  readonly terminationProtection: boolean;
 }

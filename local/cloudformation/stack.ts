@@ -1,43 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { Account } from '../account';
 import type { Clock } from '../clock';
+import {
+  type DeletionPolicy,
+  operationBegun,
+  type OperationType,
+  type ResourceStatus,
+  type StackStatus,
+} from './statuses';
 import type { StubbedProperty } from './stubs';
 import type { Template } from './template';
-
-/** The life of one physical resource, as its events tell it. */
-export type ResourceStatus =
-  | 'CREATE_IN_PROGRESS'
-  | 'CREATE_COMPLETE'
-  | 'CREATE_FAILED'
-  | 'UPDATE_IN_PROGRESS'
-  | 'UPDATE_COMPLETE'
-  | 'UPDATE_FAILED'
-  | 'DELETE_IN_PROGRESS'
-  | 'DELETE_COMPLETE'
-  | 'DELETE_FAILED'
-  | 'DELETE_SKIPPED';
-
-/** A stack's own status; the part before the last underscore says which operation is running or has run. */
-export type StackStatus =
-  | 'CREATE_IN_PROGRESS'
-  | 'CREATE_COMPLETE'
-  | 'CREATE_FAILED'
-  | 'ROLLBACK_IN_PROGRESS'
-  | 'ROLLBACK_COMPLETE'
-  | 'ROLLBACK_FAILED'
-  | 'UPDATE_IN_PROGRESS'
-  | 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS'
-  | 'UPDATE_COMPLETE'
-  | 'UPDATE_ROLLBACK_IN_PROGRESS'
-  | 'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS'
-  | 'UPDATE_ROLLBACK_COMPLETE'
-  | 'UPDATE_ROLLBACK_FAILED'
-  | 'DELETE_IN_PROGRESS'
-  | 'DELETE_COMPLETE'
-  | 'DELETE_FAILED';
-
-/** What to do with the physical resource when it goes. */
-export type DeletionPolicy = 'Delete' | 'Retain' | 'RetainExceptOnCreate' | 'Snapshot';
 
 /** One line of a stack's history. */
 export interface StackEvent {
@@ -50,6 +22,14 @@ export interface StackEvent {
   readonly type: string;
   readonly status: ResourceStatus | StackStatus;
   readonly reason?: string;
+  /** The operation that it belongs to. */
+  readonly operationId?: string;
+}
+
+/** An operation on a stack: a rollback is one of its own. */
+export interface StackOperationEntry {
+  readonly operationId: string;
+  readonly operationType: OperationType;
 }
 
 /** Resolved properties: no intrinsic is left in them. */
@@ -67,6 +47,8 @@ export interface StackResource {
   attributes: Readonly<Record<string, unknown>>;
   deletionPolicy: DeletionPolicy;
   updateReplacePolicy: DeletionPolicy;
+  /** That it is only stubbed: its properties are the template's own, intrinsics and all. */
+  stub?: true;
   /** The properties in which a value stands for one that only an account knows. */
   stubbed?: readonly StubbedProperty[];
 }
@@ -83,6 +65,7 @@ export interface Change {
   readonly from: Template;
   readonly to: Template;
   readonly before: ReadonlyMap<string, StackResource>;
+  readonly outputsBefore: ReadonlyMap<string, Output>;
   /** Resources that a property change made anew, their predecessors still there. */
   readonly remade: Set<string>;
 }
@@ -92,7 +75,7 @@ export class Stack {
   readonly id: string;
   readonly creationTime: Date;
   deletionTime?: Date;
-  status: StackStatus = 'CREATE_IN_PROGRESS';
+  status: StackStatus = 'REVIEW_IN_PROGRESS';
   statusReason?: string;
   outputs: ReadonlyMap<string, Output> = new Map();
   readonly resources = new Map<string, StackResource>();
@@ -100,6 +83,9 @@ export class Stack {
   superseded: StackResource[] = [];
   change?: Change;
   readonly events: StackEvent[] = [];
+  /** The oldest first. */
+  readonly operations: StackOperationEntry[] = [];
+  terminationProtection = false;
 
   constructor(
     readonly name: string,
@@ -125,6 +111,10 @@ export class Stack {
 
   /** Enters a status and tells it. */
   enter(status: StackStatus, reason?: string): void {
+    const operationType = operationBegun(this.status, status);
+    if (operationType !== undefined) {
+      this.operations.push({ operationId: randomUUID(), operationType });
+    }
     this.status = status;
     this.statusReason = reason;
     if (status === 'DELETE_COMPLETE') {
@@ -156,6 +146,7 @@ export class Stack {
       type,
       status,
       reason,
+      operationId: this.operations.at(-1)?.operationId,
     };
     this.events.push(event);
     this.publish(event);

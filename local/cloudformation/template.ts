@@ -1,10 +1,13 @@
 import { ServiceError } from '../api';
+import { type Conditions, decideConditions } from './conditions';
 import type { Graph } from './graph';
 import { findCircle } from './graph';
 import type { Scope, Value } from './intrinsics';
-import { decide, isRecord } from './intrinsics';
+import { isRecord, resolve, resolveText } from './intrinsics';
+import { LANGUAGE_EXTENSIONS, transformsOf, withoutLoops } from './language-extensions';
+import { readParameters } from './parameters';
 import { referencesOf } from './references';
-import type { DeletionPolicy } from './stack';
+import type { DeletionPolicy } from './statuses';
 
 /** A template as CDK synthesizes it, read from its JSON. */
 export type TemplateBody = Readonly<Record<string, unknown>>;
@@ -27,15 +30,19 @@ export interface OutputDefinition {
 /** A template that was found sound, with its parameters and conditions decided. */
 export interface Template {
   readonly body: TemplateBody;
+  /** The template after its transforms. */
+  readonly processed: TemplateBody;
   readonly assetDirectory: (assetHash: string) => string;
   readonly parameters: ReadonlyMap<string, Value>;
   readonly mappings: Scope['mappings'];
-  readonly conditions: ReadonlyMap<string, boolean>;
+  readonly conditions: Conditions;
   /** Those alone whose condition holds. */
   readonly resources: ReadonlyMap<string, ResourceDefinition>;
   readonly outputs: ReadonlyMap<string, OutputDefinition>;
   /** Which resources a resource needs to be there first. */
   readonly graph: Graph;
+  /** A macro, which does not run here, may add what the template does not declare. */
+  readonly hasMacro: boolean;
 }
 
 /** What a template is read against. */
@@ -48,13 +55,17 @@ export interface TemplateReading {
   readonly scope: Omit<Scope, 'mappings' | 'condition' | 'attribute'>;
   /** The value of an SSM parameter, for parameters that are read from there. */
   readonly ssmParameter: (name: string) => string;
+  /** Whether what is not known here is stubbed; else it is refused. */
+  readonly lenient: boolean;
   readonly hasType: (type: string) => boolean;
 }
 
 // `Rules` stand in here too and are never evaluated: CDK's only one checks the version of the bootstrap stack, and
 // the embedded AWS has none, its assets lying in the cloud assembly.
-const sections = 'AWSTemplateFormatVersion Description Metadata Parameters Mappings Conditions Rules Resources Outputs';
-const resourceKeys = 'Type Properties DependsOn Condition DeletionPolicy UpdateReplacePolicy Metadata';
+const SECTIONS =
+  'AWSTemplateFormatVersion Description Metadata Parameters Mappings Conditions Rules Transform Resources Outputs';
+const RESOURCE_KEYS = 'Type Properties DependsOn Condition DeletionPolicy UpdateReplacePolicy Metadata';
+const STUBBED = { sections: ' Hooks Globals', resourceKeys: ' CreationPolicy UpdatePolicy' };
 
 /** The error that CloudFormation refuses a request with, before anything is done. */
 export function validationError(message: string): ServiceError {
@@ -73,64 +84,141 @@ export function readTemplate(reading: TemplateReading): Template {
 }
 
 function read(reading: TemplateReading): Template {
-  const { body } = reading;
-  rejectKeys('template section', body, sections);
-  const parameters = readParameters(reading);
+  const { body, lenient, assetDirectory } = reading;
+  rejectKeys('template section', body, SECTIONS + (lenient ? STUBBED.sections : ''));
+  const macros = transformsOf(body).filter((name) => name !== LANGUAGE_EXTENSIONS);
+  if (macros.length > 0 && !lenient) {
+    throw new Error(`Template format error: No transform named ${macros.join(', ')} found.`);
+  }
+  const parameters = readParameters({
+    declared: section(body, 'Parameters'),
+    given: reading.parameters,
+    ssmParameter: reading.ssmParameter,
+  });
   const mappings = section(body, 'Mappings') as Scope['mappings'];
-  const conditions = decideConditions(reading, parameters, mappings);
-  const condition = (name: string): boolean => {
-    const decided = conditions.get(name);
-    if (decided === undefined) {
-      throw new Error(`Template error: unresolved condition dependency ${name}`);
-    }
-    return decided;
+  const scope: Omit<Scope, 'condition'> = {
+    ...reading.scope,
+    mappings,
+    ref: (name) => (parameters.has(name) ? parameters.get(name) : reading.scope.ref(name)),
+    attribute: (logicalId) => {
+      throw new Error(`Template error: resource ${logicalId} cannot be used here`);
+    },
   };
-  const holds = (declaration: Readonly<Record<string, Value>>): boolean =>
-    declaration.Condition === undefined || condition(declaration.Condition as string);
+  const processed = transformsOf(body).includes(LANGUAGE_EXTENSIONS)
+    ? withoutLoops(body, (items) => resolve(items, { ...scope, condition: undecided }))
+    : body;
+  const conditions = decideConditions(section(processed, 'Conditions'), scope);
+  const condition = (name: string): boolean => {
+    const decided = conditions.values.get(name) ?? (macros.length > 0 ? true : undefined);
+    return decided ?? undecided(name);
+  };
+  const resources = readResources(processed, reading, { ...scope, condition });
+  const outputs = readOutputs(processed, condition);
+  const hasMacro = macros.length > 0;
+  const graph = readGraph({ processed, resources, outputs, parameters, condition, hasMacro }, reading);
+  return {
+    body,
+    processed,
+    assetDirectory,
+    parameters,
+    mappings,
+    conditions,
+    resources,
+    outputs,
+    graph,
+    hasMacro,
+  };
+}
 
-  const declared = Object.entries(section(body, 'Resources')).map(
-    ([logicalId, declaration]) => [logicalId, readRecord(logicalId, declaration)] as const,
-  );
+function undecided(name: string): never {
+  throw new Error(`Template error: unresolved condition dependency ${name}`);
+}
+
+function readResources(
+  processed: TemplateBody,
+  { lenient, hasType }: TemplateReading,
+  scope: Scope,
+): Map<string, ResourceDefinition> {
+  const declared = Object.entries(section(processed, 'Resources'));
   if (declared.length === 0) {
     throw new Error('Template format error: At least one Resources member must be defined.');
   }
-  const resources = new Map<string, ResourceDefinition>();
-  for (const [logicalId, declaration] of declared) {
-    rejectKeys(`attribute of resource ${logicalId}`, declaration, resourceKeys);
-    const type = String(declaration.Type);
-    if (!reading.hasType(type)) {
-      throw new Error(`Template format error: Unrecognized resource types: [${type}] (resource ${logicalId})`);
+  const policy = (value: Value): DeletionPolicy => {
+    const policies: readonly string[] = ['Delete', 'Retain', 'RetainExceptOnCreate', 'Snapshot'];
+    const resolved = value === undefined ? 'Delete' : resolveText(value, scope);
+    if (!policies.includes(resolved)) {
+      throw new Error(`Template error: Unrecognized DeletionPolicy ${resolved}`);
     }
-    if (holds(declaration)) {
+    return resolved as DeletionPolicy;
+  };
+  const resources = new Map<string, ResourceDefinition>();
+  for (const [logicalId, value] of declared) {
+    const declaration = readRecord(logicalId, value);
+    rejectKeys(
+      `attribute of resource ${logicalId}`,
+      declaration,
+      RESOURCE_KEYS + (lenient ? STUBBED.resourceKeys : ''),
+    );
+    const { Type: type } = declaration;
+    if (typeof type !== 'string' || !hasType(type)) {
+      throw new Error(`Template format error: Unrecognized resource types: [${String(type)}] (resource ${logicalId})`);
+    }
+    if (holds(declaration, (name) => scope.condition(name))) {
       resources.set(logicalId, {
         type,
         properties: declaration.Properties ?? {},
-        deletionPolicy: (declaration.DeletionPolicy as DeletionPolicy | undefined) ?? 'Delete',
-        updateReplacePolicy: (declaration.UpdateReplacePolicy as DeletionPolicy | undefined) ?? 'Delete',
+        deletionPolicy: policy(declaration.DeletionPolicy),
+        updateReplacePolicy: policy(declaration.UpdateReplacePolicy),
       });
     }
   }
+  return resources;
+}
 
-  const known = (name: string): boolean => parameters.has(name) || name.startsWith('AWS::');
-  const needed = (value: Value, where: string): Set<string> => {
-    const references = referencesOf(value, condition);
-    const names = [...references.refs].filter((name) => !known(name));
-    for (const name of [...references.refs].filter((ref) => ref.startsWith('AWS::'))) {
-      reading.scope.ref(name);
+function readOutputs(processed: TemplateBody, condition: (name: string) => boolean): Map<string, OutputDefinition> {
+  const outputs = new Map<string, OutputDefinition>();
+  for (const [name, value] of Object.entries(section(processed, 'Outputs'))) {
+    const declaration = readRecord(name, value);
+    if (holds(declaration, condition)) {
+      const exported = declaration.Export as { readonly Name?: Value } | undefined;
+      outputs.set(name, {
+        value: declaration.Value,
+        description: declaration.Description as string | undefined,
+        exportName: exported?.Name,
+      });
     }
+  }
+  return outputs;
+}
+
+/** Which resources a resource needs; throws for what a resource or an output names and the template does not have. */
+function readGraph(
+  template: Pick<Template, 'processed' | 'resources' | 'outputs' | 'parameters' | 'hasMacro'> & {
+    readonly condition: (name: string) => boolean;
+  },
+  { scope, lenient }: TemplateReading,
+): Graph {
+  const { resources, outputs, parameters, condition, hasMacro } = template;
+  const declared = section(template.processed, 'Resources');
+  const needed = (value: Value, where: string): Set<string> => {
+    const references = referencesOf(value, { condition, lenient });
+    const pseudo = [...references.refs].filter((name) => name.startsWith('AWS::'));
+    pseudo.forEach((name) => scope.ref(name));
+    const names = [...references.refs].filter((name) => !parameters.has(name) && !pseudo.includes(name));
     const dependencies = new Set([...names, ...references.resources]);
     const missing = [...dependencies].filter((name) => !resources.has(name));
-    if (missing.length > 0) {
+    if (missing.length > 0 && !hasMacro) {
       throw new Error(`Template error: Unresolved dependencies [${missing.join(', ')}] in ${where}`);
     }
+    missing.forEach((name) => dependencies.delete(name));
     return dependencies;
   };
-
   const graph = new Map<string, Set<string>>();
-  for (const [logicalId, declaration] of declared.filter(([id]) => resources.has(id))) {
-    const dependencies = needed(declaration.Properties, `resource ${logicalId}`);
-    for (const dependency of [declaration.DependsOn ?? []].flat().map(String)) {
-      if (!declared.some(([id]) => id === dependency)) {
+  for (const [logicalId, { properties }] of resources) {
+    const dependencies = needed(properties, `resource ${logicalId}`);
+    const { DependsOn = [] } = declared[logicalId] as Readonly<Record<string, Value>>;
+    for (const dependency of [DependsOn].flat().map(String)) {
+      if (!Object.hasOwn(declared, dependency) && !hasMacro) {
         throw new Error(`Template error: Unresolved dependencies [${dependency}] in resource ${logicalId}`);
       }
       // On a resource whose condition does not hold, DependsOn is without effect.
@@ -144,82 +232,12 @@ function read(reading: TemplateReading): Template {
   if (circle) {
     throw new Error(`Circular dependency between resources: [${circle.join(', ')}]`);
   }
-
-  const outputs = new Map<string, OutputDefinition>();
-  for (const [name, value] of Object.entries(section(body, 'Outputs'))) {
-    const declaration = readRecord(name, value);
-    if (holds(declaration)) {
-      needed(declaration, `output ${name}`);
-      const exported = declaration.Export as { readonly Name?: Value } | undefined;
-      outputs.set(name, {
-        value: declaration.Value,
-        description: declaration.Description as string | undefined,
-        exportName: exported?.Name,
-      });
-    }
-  }
-  const { assetDirectory } = reading;
-  return { body, assetDirectory, parameters, mappings, conditions, resources, outputs, graph };
+  outputs.forEach(({ value, exportName }, name) => needed([value, exportName], `output ${name}`));
+  return graph;
 }
 
-function readParameters({ body, parameters: given, ssmParameter }: TemplateReading): Map<string, Value> {
-  const declared = section(body, 'Parameters');
-  const unknown = Object.keys(given).filter((name) => !Object.hasOwn(declared, name));
-  if (unknown.length > 0) {
-    throw new Error(`Parameters: [${unknown.join(', ')}] do not exist in the template`);
-  }
-  return new Map(
-    Object.entries(declared).map(([name, value]) => {
-      const declaration = readRecord(name, value);
-      const text = given[name] ?? declaration.Default;
-      if (typeof text !== 'string' && typeof text !== 'number') {
-        throw new Error(`Parameters: [${name}] must have values`);
-      }
-      return [name, parameterValue(String(declaration.Type), String(text), ssmParameter)];
-    }),
-  );
-}
-
-function parameterValue(type: string, text: string, ssmParameter: (name: string) => string): Value {
-  if (type.startsWith('AWS::SSM::Parameter::Value<')) {
-    const value = ssmParameter(text);
-    return type.includes('List') ? value.split(',') : value;
-  }
-  return type === 'CommaDelimitedList' || type.startsWith('List<') ? text.split(',').map((item) => item.trim()) : text;
-}
-
-function decideConditions(
-  { body, scope }: TemplateReading,
-  parameters: ReadonlyMap<string, Value>,
-  mappings: Scope['mappings'],
-): Map<string, boolean> {
-  const declared = section(body, 'Conditions');
-  const decided = new Map<string, boolean>();
-  const conditionScope = (path: readonly string[]): Scope => ({
-    ...scope,
-    mappings,
-    ref: (name) => (parameters.has(name) ? parameters.get(name) : scope.ref(name)),
-    attribute: (logicalId) => {
-      throw new Error(`Template error: resource ${logicalId} cannot be used in a condition`);
-    },
-    condition: (name) => {
-      const known = decided.get(name);
-      if (known !== undefined) {
-        return known;
-      }
-      if (!Object.hasOwn(declared, name)) {
-        throw new Error(`Template error: unresolved condition dependency ${name}`);
-      }
-      if (path.includes(name)) {
-        throw new Error(`Circular dependency between conditions: [${path.join(', ')}]`);
-      }
-      const result = decide(declared[name], conditionScope([...path, name]));
-      decided.set(name, result);
-      return result;
-    },
-  });
-  Object.keys(declared).forEach((name) => conditionScope([]).condition(name));
-  return decided;
+function holds(declaration: Readonly<Record<string, Value>>, condition: (name: string) => boolean): boolean {
+  return declaration.Condition === undefined || condition(declaration.Condition as string);
 }
 
 function section(body: TemplateBody, name: string): Readonly<Record<string, Value>> {

@@ -46,6 +46,8 @@ export interface Role {
 
 /** What a role can be given when it is made. */
 export interface RoleSettings {
+  /** Part of its ARN, such as `/service-role/`; `/` if it is not given. */
+  readonly path?: string;
   readonly trustPolicy?: PolicyDocument;
   /** Identity policies by name. */
   readonly policies?: Readonly<Record<string, PolicyDocument>>;
@@ -88,12 +90,12 @@ export class Iam {
     return new Iam(accountId, this.authoriser, this.clock, this.callers);
   }
 
-  createRole(roleName: string, { trustPolicy, policies = {} }: RoleSettings = {}): Role {
+  createRole(roleName: string, { path = '/', trustPolicy, policies = {} }: RoleSettings = {}): Role {
     if (this.roles.has(roleName)) {
       throw new ServiceError('EntityAlreadyExists', 409, `Role with name ${roleName} already exists.`);
     }
     const role: Role = {
-      arn: `arn:aws:iam::${this.accountId}:role/${roleName}`,
+      arn: `arn:aws:iam::${this.accountId}:role${path}${roleName}`,
       roleName,
       roleId: uniqueId('AROA'),
       accessKeyId: uniqueId('ASIA'),
@@ -109,6 +111,10 @@ export class Iam {
   deleteRole(roleName: string): void {
     this.roles.get(roleName)?.policies.clear();
     this.roles.delete(roleName);
+  }
+
+  hasRole(roleName: string): boolean {
+    return this.roles.has(roleName);
   }
 
   role(roleName: string): Role {

@@ -91,6 +91,12 @@ export class Lambda implements Service {
     return { arn: configuration.functionArn };
   }
 
+  /** Whether there is a function of this ARN. */
+  has(arn: string): boolean {
+    const [name] = arn.startsWith(this.arn('')) ? arn.slice(this.arn('').length).split(':') : [];
+    return name !== undefined && this.pools.has(name);
+  }
+
   /** Changes what is given. Running invocations end as they began; the next ones start cold. */
   updateFunction(changes: Pick<FunctionProperties, 'functionName'> & Partial<FunctionProperties>): void {
     const pool = this.pool(changes.functionName);

@@ -1,5 +1,5 @@
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
-import { type Account, type Bystander, type LocalAws, nestedTemplates, synthesizedStack } from '../../local';
+import { type Account, type LocalAws, nestedTemplates, type Stub, synthesizedStack } from '../../local';
 import { onLocalAws } from '../local-session';
 import { Recorder } from '../recorder';
 import { jobName, type Recording } from '../result';
@@ -55,7 +55,7 @@ async function comeAndGo(
 
   const names = stacks.map(({ artifact }) => artifact.stackName);
   for (const { artifact, parameters } of stacks) {
-    const request = { ...synthesizedStack(assembly, artifact.stackName), parameters };
+    const request = { ...synthesizedStack(assembly, artifact), parameters };
     if (
       !(await recorder.operate(`deploy ${artifact.stackName}`, 'CREATE_COMPLETE', () =>
         cloudFormation.createStack(request),
@@ -64,7 +64,7 @@ async function comeAndGo(
       break;
     }
   }
-  tellBystanders(aws.bystanders, terminal);
+  tellStubs(aws.stubs, terminal);
 
   const toDestroy = names.filter((name) => created.includes(name)).reverse();
   const jobs = stackJobs(aws, account, toDestroy);
@@ -95,11 +95,11 @@ async function comeAndGo(
   return recorder.recording(new Map(jobs.map(({ iot, place }) => [iot, place])));
 }
 
-function tellBystanders(bystanders: readonly Bystander[], terminal: Terminal): void {
+function tellStubs(stubs: readonly Stub[], terminal: Terminal): void {
   const counts = new Map<string, number>();
-  bystanders.forEach(({ type }) => counts.set(type, (counts.get(type) ?? 0) + 1));
+  stubs.forEach(({ type }) => counts.set(type, (counts.get(type) ?? 0) + 1));
   if (counts.size > 0) {
     const types = [...counts].sort().map(([type, count]) => (count > 1 ? `${type} (${count})` : type));
-    terminal.line(`\nWalked through as inert: ${types.join(', ')}`);
+    terminal.line(`\nStubbed: ${types.join(', ')}`);
   }
 }

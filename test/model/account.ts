@@ -39,7 +39,7 @@ export type Mutate = (services: Services) => Services;
 /** The embedded AWS without sockets and processes: everything in here, so that time can be virtual. */
 export class Account {
   readonly iam: Iam;
-  readonly responses = new CustomResourceResponses(exampleAccount);
+  readonly responses = new CustomResourceResponses();
   readonly iot: Iot;
   readonly lambda: Lambda;
   readonly states: StepFunctions;

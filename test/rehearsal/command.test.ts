@@ -41,7 +41,7 @@ test("somebody's app, from its cdk.json: every stack comes and goes, and its job
   expect(code).toBe(0);
   expect(stderr).toMatch(/greenhouse-rollout: IN_PROGRESS\ngreenhouse-beta: COMPLETED\n/);
   expect(stderr).toMatch(
-    /Walked through as inert: .*AWS::EC2::VPC, .*AWS::IoT::TopicRule, .*AWS::RDS::DBInstance, .*AWS::S3::Bucket, .*Custom::S3AutoDeleteObjects/,
+    /Stubbed: .*AWS::EC2::VPC, .*AWS::IoT::TopicRule, .*AWS::RDS::DBInstance, .*AWS::S3::Bucket, .*Custom::S3AutoDeleteObjects/,
   );
   expect(readFileSync(report, 'utf8')).toContain('greenhouse-beta: waiting from');
 });

@@ -6,7 +6,6 @@ import { customResource } from '../custom-resource';
 import type { ResourceType } from '../resource-type';
 import type { CustomResourceResponses } from '../responses';
 import { iamResourceTypes } from './iam';
-import { inertResourceTypes } from './inert';
 import type { ThingRegistry } from './iot';
 import { iotResourceTypes } from './iot';
 import { kmsKeyType } from './kms';
@@ -38,7 +37,7 @@ export interface ResourceTypesOptions {
   readonly unknownPolicy?: PolicyDocument;
 }
 
-/** Every resource type of the embedded AWS by name; a nested stack's is CloudFormation's own. */
+/** Every resource type that can run here by name; a nested stack's is CloudFormation's own. */
 export function resourceTypes(options: ResourceTypesOptions): ReadonlyMap<string, ResourceType> {
   const {
     account,
@@ -55,7 +54,6 @@ export function resourceTypes(options: ResourceTypesOptions): ReadonlyMap<string
     `arn:aws:lambda:${account.region}:${account.accountId}:function:${name}`;
   return new Map(
     Object.entries({
-      ...inertResourceTypes(account),
       ...iamResourceTypes(iam, account.accountId, options.unknownPolicy),
       ...iotResourceTypes(iot),
       'AWS::KMS::Key': kmsKeyType(iam, account),

@@ -66,7 +66,7 @@ function roleType(iam: Iam, managed: ManagedPolicies): ResourceType {
       const policies = rolePolicies(context.properties, managed);
       const boundary = permissionsBoundary(context.properties, managed);
       const roleName = optionalText(context.properties, 'RoleName') ?? inventName(context, 64);
-      const role = iam.createRole(roleName, { trustPolicy });
+      const role = iam.createRole(roleName, { path: optionalText(context.properties, 'Path'), trustPolicy });
       attachAll(role, policies, managed);
       role.permissionsBoundary = boundary;
       return Promise.resolve(provisioned(roleName, role));

@@ -169,5 +169,6 @@ function scopeOf({ Mappings = {} }: Template, values: ReadonlyMap<string, unknow
     attribute: unknown,
     condition: unknown,
     importValue: unknown,
+    stackOutput: ({ stackName }) => unknown(stackName),
   };
 }

@@ -112,7 +112,7 @@ test('the framework’s own functions and state machine carry a custom resource 
   const account = exampleAccount;
   const clock = systemClock;
   const iam = new Iam(account.accountId);
-  const responses = new CustomResourceResponses(account);
+  const responses = new CustomResourceResponses();
   const services: { endpoint?: Endpoint } = {};
   const lambda = new Lambda({
     account,

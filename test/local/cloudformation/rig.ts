@@ -6,9 +6,11 @@ import type { CloudFormationOptions } from '../../../local/cloudformation/cloudf
 import { CloudFormation } from '../../../local/cloudformation/cloudformation';
 import type { CustomResourceEvent } from '../../../local/cloudformation/custom-resource';
 import { resourceTypes } from '../../../local/cloudformation/resource-types/all';
+import { inertResourceTypes } from '../../../local/cloudformation/resource-types/inert';
 import type { FunctionDefinition } from '../../../local/cloudformation/resource-types/lambda';
 import type { CustomResourceAnswer } from '../../../local/cloudformation/responses';
 import type { StackOperation } from '../../../local/cloudformation/stack-request';
+import { CREATION_INITIATED } from '../../../local/cloudformation/statuses';
 import { CustomResourceResponses } from '../../../local/cloudformation/responses';
 import type { Authoriser } from '../../../local/iam/iam';
 import { Iam } from '../../../local/iam/iam';
@@ -19,7 +21,7 @@ export type Behaviour = (event: CustomResourceEvent) => Partial<CustomResourceAn
 /** A CloudFormation whose custom resources are answered by a function of the test's. */
 export class Rig {
   readonly iam: Iam;
-  readonly responses = new CustomResourceResponses(exampleAccount);
+  readonly responses = new CustomResourceResponses();
   readonly requests: CustomResourceEvent[] = [];
   readonly functions = new Map<string, FunctionDefinition>();
   readonly machines = new Map<string, string>();
@@ -41,46 +43,49 @@ export class Rig {
       clock,
       iam: this.iam,
       ssmParameters,
-      resourceTypes: resourceTypes({
-        account: exampleAccount,
-        clock,
-        iam: this.iam,
-        ssmParameters,
-        responses: this.responses,
-        deliver: (_, event) => this.deliver(event),
-        lambda: {
-          createFunction: (definition) => {
-            this.functions.set(definition.functionName, definition);
-            return { arn: definition.functionName };
+      resourceTypes: new Map([
+        ...Object.entries(inertResourceTypes(exampleAccount)),
+        ...resourceTypes({
+          account: exampleAccount,
+          clock,
+          iam: this.iam,
+          ssmParameters,
+          responses: this.responses,
+          deliver: (_, event) => this.deliver(event),
+          lambda: {
+            createFunction: (definition) => {
+              this.functions.set(definition.functionName, definition);
+              return { arn: definition.functionName };
+            },
+            updateFunction: (definition) => this.functions.set(definition.functionName, definition),
+            deleteFunction: (name) => this.functions.delete(name),
+            invoke: () => Promise.resolve(),
           },
-          updateFunction: (definition) => this.functions.set(definition.functionName, definition),
-          deleteFunction: (name) => this.functions.delete(name),
-          invoke: () => Promise.resolve(),
-        },
-        stepFunctions: {
-          createStateMachine: ({ name, definition }) => {
-            const arn = `arn:aws:states:us-east-1:123456789012:stateMachine:${name}`;
-            this.machines.set(arn, definition);
-            return arn;
+          stepFunctions: {
+            createStateMachine: ({ name, definition }) => {
+              const arn = `arn:aws:states:us-east-1:123456789012:stateMachine:${name}`;
+              this.machines.set(arn, definition);
+              return arn;
+            },
+            updateStateMachine: (arn, { definition }) => this.machines.set(arn, definition),
+            deleteStateMachine: (arn) => this.machines.delete(arn),
           },
-          updateStateMachine: (arn, { definition }) => this.machines.set(arn, definition),
-          deleteStateMachine: (arn) => this.machines.delete(arn),
-        },
-        iot: {
-          createThing: (name) => {
-            this.things.add(name);
-            return { thingArn: `thing/${name}`, thingId: name };
+          iot: {
+            createThing: (name) => {
+              this.things.add(name);
+              return { thingArn: `thing/${name}`, thingId: name };
+            },
+            thing: (name) => (this.things.has(name) ? name : undefined),
+            deleteThing: (name) => void this.things.delete(name),
+            createThingGroup: (name) => {
+              this.things.add(name);
+              return { thingGroupArn: `thinggroup/${name}`, thingGroupId: name };
+            },
+            thingGroup: (name) => (this.things.has(name) ? name : undefined),
+            deleteThingGroup: (name) => void this.things.delete(name),
           },
-          thing: (name) => (this.things.has(name) ? name : undefined),
-          deleteThing: (name) => void this.things.delete(name),
-          createThingGroup: (name) => {
-            this.things.add(name);
-            return { thingGroupArn: `thinggroup/${name}`, thingGroupId: name };
-          },
-          thingGroup: (name) => (this.things.has(name) ? name : undefined),
-          deleteThingGroup: (name) => void this.things.delete(name),
-        },
-      }),
+        }),
+      ]),
       ...options,
     });
   }
@@ -146,9 +151,11 @@ export function thing(name: string, more: object = {}): object {
   return { Type: 'AWS::IoT::Thing', Properties: { ThingName: name }, ...more };
 }
 
-/** `LogicalId STATUS` of each event. */
+/** `LogicalId STATUS` of each event, without those that only add a new resource's physical id. */
 export function lines({ events }: Pick<StackOperation, 'events'>): string[] {
-  return events.map(({ logicalId, status }) => `${logicalId} ${status}`);
+  return events
+    .filter(({ reason }) => reason !== CREATION_INITIATED)
+    .map(({ logicalId, status }) => `${logicalId} ${status}`);
 }
 
 /** The reason of the first event of a resource in a status. */

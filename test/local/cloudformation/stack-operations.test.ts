@@ -278,7 +278,7 @@ describe('delete', () => {
     expect(again.status).toBe('DELETE_COMPLETE');
     expect(rig.sent()).toEqual(['Delete B B-id', 'Delete A A-id']);
     expect(rig.cloudFormation.stack(again.stackId).status).toBe('DELETE_COMPLETE');
-    expect(() => rig.cloudFormation.stack('S')).toThrow('Stack with id S does not exist');
+    expect(() => rig.cloudFormation.stack('S')).toThrow('Stack [S] does not exist');
   });
 
   test('leaves alone what it is told to retain', async () => {

@@ -83,7 +83,6 @@ test.each([
   ['an unknown pseudo parameter', { A: custom({ x: { Ref: 'AWS::Moon' } }) }, 'AWS::Moon'],
   ['a circle', { A: custom({ x: { Ref: 'B' } }), B: custom({}, { DependsOn: 'A' }) }, '[A, B]'],
   ['an unknown attribute', { A: custom({}, { CreationPolicy: {} }) }, 'CreationPolicy'],
-  ['a dynamic reference', { A: custom({ x: '{{resolve:ssm:x}}' }) }, '{{resolve:ssm:x}}'],
 ])('%s is refused before anything is done', async (_, resources, named) => {
   await expect(rig.create({ Z: custom(), ...resources })).rejects.toMatchObject({
     code: 'ValidationError',
