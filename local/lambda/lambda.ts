@@ -93,8 +93,7 @@ export class Lambda implements Service {
 
   /** Whether there is a function of this ARN. */
   has(arn: string): boolean {
-    const [name] = arn.startsWith(this.arn('')) ? arn.slice(this.arn('').length).split(':') : [];
-    return name !== undefined && this.pools.has(name);
+    return [...this.pools.values()].some(({ configuration }) => configuration.functionArn === arn);
   }
 
   /** Changes what is given. Running invocations end as they began; the next ones start cold. */
