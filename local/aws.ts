@@ -18,7 +18,7 @@ import { Sts } from './sts/sts';
 /** How the embedded AWS is to be. */
 export interface LocalAwsOptions extends Pick<
   IotOptions,
-  'deletionTime' | 'deletionSlots' | 'executionTime' | 'callRate'
+  'deletionTime' | 'deletionSlots' | 'executionTime' | 'rolloutTime' | 'cancellationTime' | 'listLag' | 'callRate'
 > {
   /** The home account and region. The default is the account of AWS's documentation, in us-east-1. */
   readonly account?: Account;

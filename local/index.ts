@@ -27,5 +27,6 @@ export type { Stub, StubbedProperty, UncertainCondition } from './cloudformation
 export type { LocalEnvironment } from './environment';
 export type { AuthorisationRequest, Authoriser, PolicyDocument } from './iam/iam';
 export type { JobView } from './iot/job';
-export type { NewJob } from './iot/jobs';
+export type { ListLag } from './iot/job-rules';
+export type { NewJob } from './iot/new-job';
 export type { Call, JobHistory } from './iot/journal';

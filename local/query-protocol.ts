@@ -9,7 +9,7 @@ const queryCodes: Readonly<Record<string, string>> = {
 };
 
 /** The parameters of a request in the AWS Query protocol; `Action` says which operation it is for. */
-export function queryParameters(request: ApiRequest): URLSearchParams {
+export function queryParameters(request: Pick<ApiRequest, 'body' | 'query'>): URLSearchParams {
   return request.body ? new URLSearchParams(request.body) : request.query;
 }
 

@@ -30,3 +30,10 @@ export function invalidStateTransition(message: string): ServiceError {
 export function limitExceeded(message: string): ServiceError {
   return new ServiceError('LimitExceededException', 410, message);
 }
+
+/** `VersionConflictException`: nothing here is ever updated, so every version is the first. */
+export function requireVersion(expected: number | undefined): void {
+  if (expected !== undefined && expected !== 1) {
+    throw new ServiceError('VersionConflictException', 409, `The version is 1, not ${expected}.`);
+  }
+}

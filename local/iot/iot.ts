@@ -2,16 +2,20 @@ import type { Account } from '../account';
 import { ServiceError, type ApiRequest, type ApiResponse, type Service } from '../api';
 import type { Clock } from '../clock';
 import type { Iam } from '../iam/iam';
+import { checkInput, readInput, type Validated } from '../service-model/input';
+import { matchRoute, type Route } from '../service-model/route';
 import { CallRate } from './call-rate';
 import { ResourceAlreadyExists } from './errors';
-import { Input, requireValid } from './input';
 import { jobView, type JobView } from './job';
-import { jobOperations } from './job-operations';
-import { Jobs, type JobRules, type NewJob } from './jobs';
+import { jobOperations, type JobRequests } from './job-operations';
+import { defaultRules, type JobRules } from './job-rules';
+import { Jobs } from './jobs';
 import { Journal, type Call, type JobHistory } from './journal';
-import { matchRoute, type Match, type Operations } from './routes';
-import { tagOperations } from './tag-operations';
-import { thingGroupOperations, thingOperations } from './thing-operations';
+import type { NewJob } from './new-job';
+import { inputErrors, model, requireName, type Operation, type Operations } from './operation';
+import { tagOperations, type TagRequests } from './tag-operations';
+import { thingGroupOperations, type ThingGroupRequests } from './thing-group-operations';
+import { thingOperations, type ThingRequests } from './thing-operations';
 import { Things, type Thing, type ThingGroup } from './things';
 
 /** Stands between the wire and the service: it may answer in the service's place, or change its answer, or be slow. */
@@ -36,8 +40,8 @@ export interface IotOptions extends Partial<JobRules> {
   readonly onCall?: (call: Call) => void;
 }
 
-/** A small job is gone in two seconds, and one of ten thousand devices in under two minutes. */
-const defaultDeletionTime = (executions: number): number => 2_000 + 10 * executions;
+/** Every operation that is served, and what each is asked. */
+interface Requests extends JobRequests, ThingRequests, ThingGroupRequests, TagRequests {}
 
 /**
  * AWS IoT's jobs, things and thing groups, over the service's own REST-JSON protocol.
@@ -52,22 +56,21 @@ export class Iot implements Service {
   private readonly journal: Journal;
   private readonly thingRegistry: Things;
   private readonly jobStore: Jobs;
-  private readonly operations: Operations;
+  private readonly operations: Operations<Requests>;
   private readonly ofJobs: ReadonlySet<string>;
   private readonly callRate: CallRate;
 
   constructor(private readonly options: IotOptions) {
-    const { account, clock, deletionTime = defaultDeletionTime, deletionSlots = 10, executionTime } = options;
+    const { account, clock } = options;
     this.callRate = new CallRate(clock, options.callRate ?? 10);
     this.journal = new Journal(options.onCall);
     this.thingRegistry = new Things(account, clock);
-    const rules = { deletionTime, deletionSlots, executionTime };
-    this.jobStore = new Jobs(account, clock, this.thingRegistry, this.journal, rules);
+    this.jobStore = new Jobs(account, clock, this.thingRegistry, this.journal, rulesOf(options));
     const ofJobs = jobOperations(this.jobStore, this.thingRegistry, clock);
     this.ofJobs = new Set(Object.keys(ofJobs));
     this.operations = {
       ...ofJobs,
-      ...thingOperations(this.thingRegistry),
+      ...thingOperations(this.thingRegistry, this.jobStore),
       ...thingGroupOperations(this.thingRegistry, this.jobStore),
       ...tagOperations(this.jobStore, this.thingRegistry),
     };
@@ -79,10 +82,10 @@ export class Iot implements Service {
     let jobId: string | undefined;
     let outcome = 'InternalFailure';
     try {
-      const match = this.match(request);
-      operation = match.name;
-      jobId = match.labels.get('jobId');
-      const next = (): Promise<ApiResponse> => this.perform(match, request);
+      const route = this.route(request);
+      ({ operation } = route);
+      jobId = route.labels.get('jobId');
+      const next = (): Promise<ApiResponse> => this.perform(route, request);
       const response = this.intercept ? await this.intercept(operation, jobId, next) : await next();
       outcome = outcomeOf(response);
       return response;
@@ -111,11 +114,13 @@ export class Iot implements Service {
 
   /** Unlike CreateThing, and as CloudFormation's AWS::IoT::Thing, it minds a thing that exists already. */
   createThing(thingName: string): Thing {
-    return this.thingRegistry.createThing(requireValid('thingName', thingName));
+    return this.thingRegistry.createThing(requireName('ThingName', thingName));
   }
 
+  /** Its executions that have not ended are REMOVED. */
   deleteThing(thingName: string): void {
     this.thingRegistry.deleteThing(thingName);
+    this.jobStore.thingGone(this.thingRegistry.thingArn(thingName));
   }
 
   thing(thingName: string): Thing | undefined {
@@ -123,7 +128,7 @@ export class Iot implements Service {
   }
 
   createThingGroup(thingGroupName: string): ThingGroup {
-    return this.thingRegistry.createThingGroup(requireValid('thingGroupName', thingGroupName));
+    return this.thingRegistry.createThingGroup(requireName('ThingGroupName', thingGroupName));
   }
 
   deleteThingGroup(thingGroupName: string): void {
@@ -141,9 +146,9 @@ export class Iot implements Service {
 
   /** A job in any status, IN_PROGRESS unless asked otherwise, with made-up executions if asked for. */
   createJob(request: NewJob): JobView {
-    requireValid('jobId', request.jobId);
+    requireName('JobId', request.jobId);
     if (request.namespaceId !== undefined) {
-      requireValid('namespaceId', request.namespaceId);
+      requireName('NamespaceId', request.namespaceId);
     }
     const status = request.status ?? (request.startsAt === undefined ? 'IN_PROGRESS' : 'SCHEDULED');
     return jobView(this.jobStore.create({ ...request, status }));
@@ -159,38 +164,63 @@ export class Iot implements Service {
     this.jobStore.finishExecutions(jobId);
   }
 
+  /** Begins the rollout of a SCHEDULED job, as the start of its maintenance window does. */
+  startMaintenanceWindow(jobId: string): void {
+    this.jobStore.startMaintenanceWindow(jobId);
+  }
+
+  /** Sends an IN_PROGRESS job back to SCHEDULED, until the next window starts: at a time, or when it is started here. */
+  endMaintenanceWindow(jobId: string, nextStartsAt?: number): void {
+    this.jobStore.endMaintenanceWindow(jobId, nextStartsAt);
+  }
+
   job(jobId: string): JobView | undefined {
     const job = this.jobStore.find(jobId);
     return job && jobView(job);
   }
 
   jobs(): JobView[] {
-    return this.jobStore.list().map(jobView);
+    return this.jobStore.all().map(jobView);
   }
 
   jobsInDeletion(): JobView[] {
     return this.jobStore.inDeletion().map(jobView);
   }
 
-  private match({ method, path }: ApiRequest): Match {
-    const match = matchRoute(this.operations, method, path);
-    if (!match) {
+  /**
+   * What an AWS service asks of another: an operation by its name, checked by the service model, as its output shape.
+   * @internal
+   */
+  call<Name extends keyof Requests>(operation: Name, request: Requests[Name]): object | undefined {
+    const shapeName = model.operations[operation]!.input!;
+    const checked = checkInput<Validated<Requests[Name]>>(model, shapeName, request, inputErrors);
+    return this.operation(operation).act(checked);
+  }
+
+  private route({ method, path }: ApiRequest): Route {
+    const route = matchRoute(model, method, path);
+    if (!route) {
       const known = Object.keys(this.operations).join(', ');
       throw new ServiceError(
         'UnknownOperationException',
         404,
-        `The embedded AWS IoT has no operation at ${method} ${path}, only ${known}.`,
+        `The embedded AWS IoT has no operation at ${method} ${path.slice(0, 100)}, only ${known}.`,
       );
     }
-    return match;
+    return route;
   }
 
-  private async perform({ name, operation, labels }: Match, request: ApiRequest): Promise<ApiResponse> {
+  private operation<Name extends keyof Requests>(name: Name): Operation<Requests[Name]> {
+    return this.operations[name];
+  }
+
+  private async perform({ operation: name, labels }: Route, request: ApiRequest): Promise<ApiResponse> {
     try {
       if (this.ofJobs.has(name)) {
         this.callRate.admit(name);
       }
-      const input = new Input(request, labels);
+      const operation = this.operation(name as keyof Requests);
+      const input = readInput<Requests[keyof Requests]>(model, name, request, inputErrors, labels) as never;
       for (const resource of operation.resources(input)) {
         await this.options.iam.authorise(request.accessKeyId, `iot:${name}`, resource);
       }
@@ -203,6 +233,19 @@ export class Iot implements Service {
       throw error;
     }
   }
+}
+
+/** The options that say how jobs behave; what is left out or undefined is as the default is. */
+function rulesOf(options: Partial<JobRules>): JobRules {
+  const { deletionTime, deletionSlots, executionTime, rolloutTime, cancellationTime, listLag } = options;
+  return {
+    deletionTime: deletionTime ?? defaultRules.deletionTime,
+    deletionSlots: deletionSlots ?? defaultRules.deletionSlots,
+    executionTime,
+    rolloutTime: rolloutTime ?? defaultRules.rolloutTime,
+    cancellationTime: cancellationTime ?? defaultRules.cancellationTime,
+    listLag: listLag ?? defaultRules.listLag,
+  };
 }
 
 function errorResponse(error: ServiceError): ApiResponse {

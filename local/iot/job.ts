@@ -10,15 +10,17 @@ export interface JobState {
   /** Counts up over all jobs: the order of ListJobs, stable while jobs come and go between two pages. */
   readonly sequence: number;
   readonly targets: readonly string[];
+  /** Whether its target is a thing group that nobody needs to create. */
+  readonly hasMadeUpTarget: boolean;
   readonly targetSelection: TargetSelection;
   readonly namespaceId?: string;
   readonly documentSource?: string;
   /** @internal */
-  readonly settings: JobSettings;
+  settings: JobSettings;
   readonly tags: Map<string, string>;
   readonly createdAt: number;
   /** When a SCHEDULED job begins its rollout. */
-  readonly startsAt?: number;
+  startsAt?: number;
   /** How long this job's deletion takes, when it is not the service's rule that says so. */
   readonly deletionTime?: number;
   readonly history: JobHistory;
@@ -29,6 +31,8 @@ export interface JobState {
   forceCanceled?: boolean;
   reasonCode?: string;
   comment?: string;
+  /** How many rollouts and cancellations are still going out; while there are any, the job `isConcurrent`. */
+  tasksUnderWay: number;
   /** When a job in DELETION_IN_PROGRESS is gone. */
   deletionEndsAt?: number;
 }
@@ -52,6 +56,8 @@ type ViewedMember =
 /** A job as the programmatic API shows it. Times are milliseconds since the epoch. */
 export interface JobView extends Readonly<Pick<JobState, ViewedMember>> {
   readonly jobProcessDetails: JobProcessDetails;
+  /** Whether executions are being rolled out or cancelled. */
+  readonly isConcurrent: boolean;
   readonly deletionStartedAt?: number;
 }
 
@@ -72,7 +78,13 @@ export function jobView(job: JobState): JobView {
     reasonCode: job.reasonCode,
     comment: job.comment,
     jobProcessDetails: processDetails(job.executions, job.targets),
+    isConcurrent: isConcurrent(job),
     deletionStartedAt: job.history.deletionStartedAt,
     deletionEndsAt: job.deletionEndsAt,
   };
+}
+
+/** DescribeJob's `isConcurrent`: whether executions are being rolled out or cancelled. */
+export function isConcurrent({ tasksUnderWay }: JobState): boolean {
+  return tasksUnderWay > 0;
 }

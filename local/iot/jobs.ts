@@ -1,53 +1,32 @@
 import type { Account } from '../account';
 import type { Clock } from '../clock';
-import { ResourceAlreadyExists, invalidRequest, invalidStateTransition, limitExceeded, notFound } from './errors';
-import { isActive, madeUpExecutions, moveExecution, type ExecutionCounts } from './executions';
+import { Agenda } from './agenda';
+import { ResourceAlreadyExists, invalidRequest, limitExceeded, notFound } from './errors';
+import { isActive, moveExecution } from './executions';
 import type { JobState } from './job';
+import { JobList } from './job-list';
+import type { JobRules } from './job-rules';
 import type { Journal } from './journal';
-import { advance, completeIfDone, rollOut } from './rollout';
+import { newJob, type NewJob } from './new-job';
+import { completeIfDone, Rollout } from './rollout';
 import type { JobSettings } from './settings';
 import type { Things } from './things';
-import type { JobStatus, TargetSelection } from './shapes';
+import { requireCancellable, requireDeletable, requireUpdatable, type HowToDelete } from './transitions';
 
-/** How this AWS IoT behaves in time. */
-export interface JobRules {
-  /** How long the deletion of a job with so many executions takes, in milliseconds. */
-  readonly deletionTime: (executions: number) => number;
-  /** How many jobs may be in DELETION_IN_PROGRESS at once. */
-  readonly deletionSlots: number;
-  /** How long a device works on an execution, in milliseconds; left out, until `finishExecutions`. */
-  readonly executionTime?: number;
+/** How CancelJob is asked. */
+export interface HowToCancel {
+  readonly force?: boolean;
+  readonly reasonCode?: string;
+  readonly comment?: string;
 }
 
-/** A job to be made. */
-export interface NewJob {
-  readonly jobId: string;
-  /** ARNs of things and thing groups that exist; left out, a thing group that nobody needs to create. */
-  readonly targets?: readonly string[];
-  readonly targetSelection?: TargetSelection;
-  readonly namespaceId?: string;
-  readonly documentSource?: string;
-  /** @internal */
-  readonly settings?: JobSettings;
-  readonly tags?: ReadonlyMap<string, string>;
-  /** When the rollout begins, for a job that is SCHEDULED. */
-  readonly startsAt?: number;
-  /** The status to begin in; left out, CreateJob's own rules decide. */
-  readonly status?: JobStatus;
-  /** Executions of made-up devices, in place of those of the targets' things. */
-  readonly executions?: ExecutionCounts;
-  readonly deletionTime?: number;
-}
-
-/**
- * The jobs of the account, and the rules of their life.
- *
- * There are no timers: what time does to a job is caught up with whenever somebody looks, at the times at which it
- * would have happened.
- */
+/** The jobs of the account, and the rules of their life. What time does to them is caught up with by whoever looks. */
 export class Jobs {
   private readonly byId = new Map<string, JobState>();
+  private readonly listed = new JobList();
   private readonly deleting = new Set<JobState>();
+  private readonly agenda = new Agenda();
+  private readonly rollout: Rollout;
   private created = 0;
 
   constructor(
@@ -56,7 +35,9 @@ export class Jobs {
     private readonly things: Things,
     private readonly journal: Journal,
     private readonly rules: JobRules,
-  ) {}
+  ) {
+    this.rollout = new Rollout(this.agenda, things, rules);
+  }
 
   /** `arn:aws:iot:…:job/ID`, whether it exists or not. */
   jobArn(jobId: string): string {
@@ -64,40 +45,32 @@ export class Jobs {
   }
 
   create(request: NewJob): JobState {
-    const { jobId, executions, ...rest } = request;
+    const { jobId, targets, startsAt } = request;
     const existing = this.find(jobId);
     if (existing) {
       throw new ResourceAlreadyExists(`Job ${jobId} already exists.`, jobId, existing.jobArn);
     }
-    request.targets?.forEach((target) => this.things.targetedThings(target));
-    const status = request.status ?? (request.startsAt === undefined ? 'IN_PROGRESS' : 'SCHEDULED');
+    targets?.forEach((target) => this.things.targetedThings(target));
+    const status = request.status ?? (startsAt === undefined ? 'IN_PROGRESS' : 'SCHEDULED');
     if (status === 'DELETION_IN_PROGRESS') {
       this.requireDeletionSlot();
     }
     const now = this.clock.now();
-    const job: JobState = {
-      ...rest,
-      targetSelection: request.targetSelection ?? 'SNAPSHOT',
-      settings: request.settings ?? {},
-      tags: new Map(request.tags),
-      targets: request.targets ?? [this.things.thingGroupArn('made-up-devices')],
-      jobId,
-      jobArn: this.jobArn(jobId),
-      sequence: ++this.created,
-      createdAt: now,
-      lastUpdatedAt: now,
-      status,
-      completedAt: status === 'COMPLETED' || status === 'CANCELED' ? now : undefined,
-      executions: madeUpExecutions(executions ?? {}, (index) => this.things.thingArn(`${jobId}-${index + 1}`), now),
-      history: this.journal.begin(jobId, now),
-    };
+    const history = this.journal.begin(jobId, now);
+    const birth = { jobArn: this.jobArn(jobId), sequence: ++this.created, status, now, history };
+    const job = newJob(request, this.things, birth);
     this.byId.set(jobId, job);
-    if (!executions && status !== 'SCHEDULED') {
-      rollOut(job, this.things, now);
+    this.afterLag(this.rules.listLag.newJobs, now, () => this.byId.get(jobId) === job && this.listed.add(job));
+    // A status that was asked for stays.
+    const complete = (end: number): void => (request.status === undefined ? completeIfDone(job, end) : undefined);
+    if (status === 'SCHEDULED') {
+      this.rollout.schedule(job, startsAt);
+    } else if (request.executions) {
+      complete(now);
+    } else {
+      this.rollout.reach(job, now, complete);
     }
-    if (request.status === undefined) {
-      completeIfDone(job, now);
-    }
+    this.rollout.finishLater(job, now);
     if (status === 'DELETION_IN_PROGRESS') {
       this.beginDeletion(job, true);
     }
@@ -106,11 +79,7 @@ export class Jobs {
 
   find(jobId: string): JobState | undefined {
     this.catchUp();
-    const job = this.byId.get(jobId);
-    if (job) {
-      this.advance(job);
-    }
-    return job;
+    return this.byId.get(jobId);
   }
 
   get(jobId: string): JobState {
@@ -122,10 +91,15 @@ export class Jobs {
   }
 
   /** Every job that is not gone yet, in the order of creation. */
-  list(): JobState[] {
+  all(): JobState[] {
     this.catchUp();
-    this.byId.forEach((job) => this.advance(job));
     return [...this.byId.values()];
+  }
+
+  /** What ListJobs shows of the jobs that were created after another; see {@link JobRules.listLag}. */
+  listAfter(sequence: number): Iterable<JobState> {
+    this.catchUp();
+    return this.listed.after(sequence);
   }
 
   inDeletion(): JobState[] {
@@ -133,64 +107,34 @@ export class Jobs {
     return [...this.deleting];
   }
 
-  /** Notices which deletions have ended since somebody last looked. */
+  /** Lets happen what was due since somebody last looked. */
   catchUp(): void {
-    for (const job of this.deleting) {
-      if (job.deletionEndsAt !== undefined && job.deletionEndsAt <= this.clock.now()) {
-        this.deleting.delete(job);
-        this.byId.delete(job.jobId);
-        job.history.deletedAt = job.deletionEndsAt;
-      }
-    }
+    this.agenda.catchUp(this.clock.now());
   }
 
-  cancel(jobId: string, how: { force?: boolean; reasonCode?: string; comment?: string } = {}): JobState {
+  update(jobId: string, settings: JobSettings): JobState {
     const job = this.get(jobId);
-    switch (job.status) {
-      case 'DELETION_IN_PROGRESS':
-        throw invalidStateTransition(`Job ${jobId} is in DELETION_IN_PROGRESS and cannot be canceled.`);
-      case 'COMPLETED':
-      case 'CANCELED':
-        // CancelJob's model has no InvalidStateTransitionException.
-        throw invalidRequest(`Job ${jobId} is ${job.status} and cannot be canceled.`);
-      case 'SCHEDULED':
-      case 'IN_PROGRESS':
-        break;
-    }
-    const now = this.clock.now();
-    const force = how.force ?? false;
-    // Without force, a device that has begun is left to finish, though the job shows CANCELED at once.
-    job.executions
-      .filter(({ status }) => status === 'QUEUED' || (force && status === 'IN_PROGRESS'))
-      .forEach((execution) => moveExecution(execution, 'CANCELED', now));
-    Object.assign(job, { reasonCode: how.reasonCode, comment: how.comment, forceCanceled: force || undefined });
-    job.status = 'CANCELED';
-    job.completedAt = job.lastUpdatedAt = job.history.canceledAt = now;
+    requireUpdatable(job);
+    job.settings = { ...job.settings, ...settings };
+    job.lastUpdatedAt = this.clock.now();
     return job;
   }
 
-  delete(jobId: string, how: { force?: boolean; namespaceId?: string } = {}): void {
+  /** The job shows CANCELED at once; its devices hear of it when the cancellation has gone out. */
+  cancel(jobId: string, { force = false, reasonCode, comment }: HowToCancel = {}): JobState {
     const job = this.get(jobId);
-    if (how.namespaceId !== job.namespaceId) {
-      throw notFound(
-        `The request is for job ${jobId} in ${namespace(how.namespaceId)}, but that job is in ${namespace(job.namespaceId)}.`,
-      );
-    }
-    switch (job.status) {
-      case 'DELETION_IN_PROGRESS':
-        throw invalidStateTransition(`Job ${jobId} is already in DELETION_IN_PROGRESS.`);
-      case 'SCHEDULED':
-      case 'IN_PROGRESS':
-        if (!how.force) {
-          throw invalidStateTransition(
-            `Job ${jobId} is ${job.status}: without force, only a job that is COMPLETED or CANCELED can be deleted.`,
-          );
-        }
-        break;
-      case 'COMPLETED':
-      case 'CANCELED':
-        break;
-    }
+    requireCancellable(job);
+    const now = this.clock.now();
+    Object.assign(job, { reasonCode, comment, forceCanceled: force || undefined });
+    job.status = 'CANCELED';
+    job.completedAt = job.lastUpdatedAt = job.history.canceledAt = now;
+    this.rollout.cancel(job, force, now);
+    return job;
+  }
+
+  delete(jobId: string, how: HowToDelete = {}): void {
+    const job = this.get(jobId);
+    requireDeletable(job, how);
     try {
       this.requireDeletionSlot();
     } catch (error) {
@@ -204,8 +148,10 @@ export class Jobs {
   /** Lets the devices begin with everything that is queued. */
   startExecutions(jobId: string): void {
     const now = this.clock.now();
-    const queued = this.get(jobId).executions.filter(({ status }) => status === 'QUEUED');
+    const job = this.get(jobId);
+    const queued = job.executions.filter(({ status }) => status === 'QUEUED');
     queued.forEach((execution) => moveExecution(execution, 'IN_PROGRESS', now));
+    this.rollout.finishLater(job, now);
   }
 
   /** Lets the devices finish everything that they have, which completes a SNAPSHOT job. */
@@ -218,15 +164,43 @@ export class Jobs {
 
   /** A CONTINUOUS job also runs on things that join its target later. */
   thingJoined(): void {
-    for (const job of this.list()) {
+    for (const job of this.all()) {
       if (job.status === 'IN_PROGRESS' && job.targetSelection === 'CONTINUOUS') {
-        rollOut(job, this.things, this.clock.now());
+        this.rollout.reach(job, this.clock.now());
       }
     }
   }
 
-  private advance(job: JobState): void {
-    advance(job, this.things, this.clock.now(), this.rules.executionTime);
+  /** A thing that is gone does nothing any more: its executions are REMOVED, which may complete their jobs. */
+  thingGone(thingArn: string): void {
+    const now = this.clock.now();
+    for (const job of this.all()) {
+      const execution = job.executions.find((candidate) => candidate.thingArn === thingArn);
+      if (execution && isActive(execution)) {
+        moveExecution(execution, 'REMOVED', now);
+        completeIfDone(job, now);
+      }
+    }
+  }
+
+  /** Begins the rollout of a SCHEDULED job, as the start of its maintenance window does. */
+  startMaintenanceWindow(jobId: string): void {
+    const job = this.get(jobId);
+    if (job.status !== 'SCHEDULED') {
+      throw invalidRequest(`Job ${jobId} is ${job.status}: only a SCHEDULED job waits for a maintenance window.`);
+    }
+    this.rollout.begin(job, this.clock.now());
+  }
+
+  /** Sends an IN_PROGRESS job back to SCHEDULED, until the next window starts. */
+  endMaintenanceWindow(jobId: string, nextStartsAt?: number): void {
+    const job = this.get(jobId);
+    if (job.status !== 'IN_PROGRESS') {
+      throw invalidRequest(`Job ${jobId} is ${job.status}: only a job that is IN_PROGRESS is in a maintenance window.`);
+    }
+    job.status = 'SCHEDULED';
+    job.lastUpdatedAt = this.clock.now();
+    this.rollout.schedule(job, nextStartsAt);
   }
 
   private requireDeletionSlot(): void {
@@ -244,9 +218,19 @@ export class Jobs {
     job.lastUpdatedAt = now;
     job.deletionEndsAt = now + (job.deletionTime ?? this.rules.deletionTime(job.executions.length));
     this.deleting.add(job);
+    this.agenda.add(job.deletionEndsAt, (end) => {
+      this.deleting.delete(job);
+      this.byId.delete(job.jobId);
+      job.history.deletedAt = end;
+      this.afterLag(this.rules.listLag.goneJobs, end, () => this.listed.remove(job));
+    });
   }
-}
 
-function namespace(namespaceId: string | undefined): string {
-  return namespaceId === undefined ? 'no namespace' : `namespace ${namespaceId}`;
+  private afterLag(lag: number | undefined, from: number, act: () => void): void {
+    if (lag === undefined || lag <= 0) {
+      act();
+    } else {
+      this.agenda.add(from + lag, act);
+    }
+  }
 }

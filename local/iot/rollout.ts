@@ -1,51 +1,97 @@
+import type { Agenda } from './agenda';
 import { isActive, moveExecution, queuedExecution } from './executions';
 import type { JobState } from './job';
+import type { JobRules } from './job-rules';
 import type { Thing, Things } from './things';
 
-/** Queues an execution for each thing of the job's targets that has none yet. */
-export function rollOut(job: JobState, things: Things, at: number): void {
-  const known = new Set(job.executions.map(({ thingArn }) => thingArn));
-  for (const { thingArn } of job.targets.flatMap((target) => targetedThings(target, things))) {
-    if (!known.has(thingArn)) {
-      known.add(thingArn);
-      job.executions.push(queuedExecution(thingArn, at));
+/** How jobs get to their devices, and what time does to them there. */
+export class Rollout {
+  constructor(
+    private readonly agenda: Agenda,
+    private readonly things: Things,
+    private readonly rules: JobRules,
+  ) {}
+
+  /** Lets a SCHEDULED job begin at its time, if it still waits for that one then. */
+  schedule(job: JobState, startsAt: number | undefined): void {
+    job.startsAt = startsAt;
+    if (startsAt !== undefined) {
+      this.agenda.add(startsAt, (at) => {
+        if (job.status === 'SCHEDULED' && job.startsAt === startsAt) {
+          this.begin(job, at);
+        }
+      });
     }
   }
-}
 
-/** Catches up with what time has done to a job: its scheduled start, and devices that have finished. */
-export function advance(job: JobState, things: Things, now: number, executionTime: number | undefined): void {
-  if (job.status === 'SCHEDULED' && job.startsAt !== undefined && job.startsAt <= now) {
+  /** Ends a job's time of waiting. */
+  begin(job: JobState, at: number): void {
     job.status = 'IN_PROGRESS';
-    job.lastUpdatedAt = job.startsAt;
-    rollOut(job, things, job.startsAt);
-    completeIfDone(job, job.startsAt);
+    job.lastUpdatedAt = at;
+    this.reach(job, at);
   }
-  if (executionTime === undefined) {
-    return;
+
+  /** Queues an execution for each thing of the job's targets that has none yet. */
+  reach(job: JobState, at: number, then: (end: number) => void = (end) => completeIfDone(job, end)): void {
+    const known = new Set(job.executions.map(({ thingArn }) => thingArn));
+    const reached = job.targets
+      .flatMap((target) => this.targetedThings(target))
+      .filter(({ thingArn }) => !known.has(thingArn) && known.add(thingArn));
+    job.executions.push(...reached.map(({ thingArn }) => queuedExecution(thingArn, at)));
+    this.during(job, at, this.rules.rolloutTime(reached.length), then);
   }
-  let finishedAt: number | undefined;
-  for (const execution of job.executions) {
-    const endsAt = (execution.startedAt ?? Infinity) + executionTime;
-    if (execution.status === 'IN_PROGRESS' && endsAt <= now) {
-      moveExecution(execution, 'SUCCEEDED', endsAt);
-      finishedAt = Math.max(finishedAt ?? endsAt, endsAt);
+
+  /** Cancels what is queued and, with force, what devices have begun with; without, they are left to finish. */
+  cancel(job: JobState, force: boolean, at: number): void {
+    const concerned = () =>
+      job.executions.filter(({ status }) => status === 'QUEUED' || (force && status === 'IN_PROGRESS'));
+    this.during(job, at, this.rules.cancellationTime(concerned().length), (end) =>
+      concerned().forEach((execution) => moveExecution(execution, 'CANCELED', end)),
+    );
+  }
+
+  /** What its devices have just begun with, they finish when their time is over. */
+  finishLater(job: JobState, startedAt: number): void {
+    const { executionTime } = this.rules;
+    const begun = job.executions.filter((execution) => execution.startedAt === startedAt);
+    if (executionTime !== undefined && begun.length > 0) {
+      this.agenda.add(startedAt + executionTime, (end) => {
+        begun
+          .filter(({ status }) => status === 'IN_PROGRESS')
+          .forEach((execution) => moveExecution(execution, 'SUCCEEDED', end));
+        completeIfDone(job, end);
+      });
     }
   }
-  if (finishedAt !== undefined) {
-    completeIfDone(job, finishedAt);
+
+  /** Lets something take time, while the job `isConcurrent`. */
+  private during(job: JobState, from: number, time: number, then: (end: number) => void): void {
+    if (time <= 0) {
+      then(from);
+      return;
+    }
+    job.tasksUnderWay++;
+    this.agenda.add(from + time, (end) => {
+      job.tasksUnderWay--;
+      then(end);
+    });
+  }
+
+  /** Only CreateJob minds a target that does not exist: later it may have been deleted, and counts for nothing. */
+  private targetedThings(target: string): readonly Thing[] {
+    return this.things.hasTarget(target) ? this.things.targetedThings(target) : [];
   }
 }
 
-/** A SNAPSHOT job is COMPLETED once nothing is left to do, which for an empty thing group is at once. */
+/**
+ * A SNAPSHOT job is COMPLETED once all has gone out and nothing is left to do, which for an empty thing group is at once.
+ * A job for nobody in particular waits for devices.
+ */
 export function completeIfDone(job: JobState, at: number): void {
-  if (job.status === 'IN_PROGRESS' && job.targetSelection === 'SNAPSHOT' && !job.executions.some(isActive)) {
+  const mayComplete = job.status === 'IN_PROGRESS' && job.targetSelection === 'SNAPSHOT' && job.tasksUnderWay === 0;
+  const waits = job.executions.length === 0 ? job.hasMadeUpTarget : job.executions.some(isActive);
+  if (mayComplete && !waits) {
     job.status = 'COMPLETED';
     job.completedAt = job.lastUpdatedAt = at;
   }
-}
-
-/** Only CreateJob minds a target that does not exist: later it may have been deleted, and counts for nothing. */
-function targetedThings(target: string, things: Things): readonly Thing[] {
-  return things.hasTarget(target) ? things.targetedThings(target) : [];
 }

@@ -1,31 +1,22 @@
-import type { CreateJobRequest } from '@aws-sdk/client-iot';
-import type { Input } from './input';
+import type { CreateJobRequest, UpdateJobRequest } from '@aws-sdk/client-iot';
 
-/** What CreateJob says and DescribeJob repeats; only `schedulingConfig.startTime` has an effect here. */
-export type JobSettings = Pick<
-  CreateJobRequest,
-  | 'abortConfig'
-  | 'description'
-  | 'documentParameters'
-  | 'jobExecutionsRetryConfig'
-  | 'jobExecutionsRolloutConfig'
-  | 'presignedUrlConfig'
-  | 'schedulingConfig'
-  | 'timeoutConfig'
->;
+/** What CreateJob says and DescribeJob repeats; only `schedulingConfig` has an effect here. */
+export type JobSettings = Pick<CreateJobRequest, (typeof settingNames)[number]>;
 
-/** Those of a CreateJob request. */
-export function settingsOf(input: Input): JobSettings {
-  const structure = <Key extends keyof JobSettings>(key: Key): CreateJobRequest[Key] =>
-    input.structure(key) as CreateJobRequest[Key];
-  return {
-    description: input.validText('description'),
-    abortConfig: structure('abortConfig'),
-    documentParameters: structure('documentParameters'),
-    jobExecutionsRetryConfig: structure('jobExecutionsRetryConfig'),
-    jobExecutionsRolloutConfig: structure('jobExecutionsRolloutConfig'),
-    presignedUrlConfig: structure('presignedUrlConfig'),
-    schedulingConfig: structure('schedulingConfig'),
-    timeoutConfig: structure('timeoutConfig'),
-  };
+const settingNames = [
+  'abortConfig',
+  'description',
+  'destinationPackageVersions',
+  'documentParameters',
+  'jobExecutionsRetryConfig',
+  'jobExecutionsRolloutConfig',
+  'presignedUrlConfig',
+  'schedulingConfig',
+  'timeoutConfig',
+] as const;
+
+/** Those that a CreateJob or UpdateJob request has. */
+export function settingsOf(request: Partial<CreateJobRequest & UpdateJobRequest>): JobSettings {
+  const given = settingNames.filter((name) => request[name] !== undefined);
+  return Object.fromEntries(given.map((name) => [name, request[name]]));
 }

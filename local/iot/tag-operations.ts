@@ -1,12 +1,21 @@
+import type { ListTagsForResourceRequest, TagResourceRequest, UntagResourceRequest } from '@aws-sdk/client-iot';
 import { invalidRequest, notFound } from './errors';
-import type { Input } from './input';
 import type { Jobs } from './jobs';
-import type { Operations } from './routes';
+import type { Operations } from './operation';
+import { pageOf } from './page';
+import { tagsOf } from './tags';
 import type { Things } from './things';
 
+/** The operations on tags, and what each is asked. */
+export interface TagRequests {
+  readonly TagResource: TagResourceRequest;
+  readonly UntagResource: UntagResourceRequest;
+  readonly ListTagsForResource: ListTagsForResourceRequest;
+}
+
 /** The operations on the tags of jobs and thing groups, as the service model has them. Things have no tags. */
-export function tagOperations(jobs: Jobs, things: Things): Operations {
-  const tagsOf = (resourceArn: string): Map<string, string> => {
+export function tagOperations(jobs: Jobs, things: Things): Operations<TagRequests> {
+  const tagsOfResource = (resourceArn: string): Map<string, string> => {
     const name = resourceArn.slice(resourceArn.lastIndexOf('/') + 1);
     switch (resourceArn) {
       case jobs.jobArn(name):
@@ -16,40 +25,33 @@ export function tagOperations(jobs: Jobs, things: Things): Operations {
       case things.thingArn(name):
         throw invalidRequest(`${resourceArn} is a thing, and things cannot be tagged.`);
       default:
-        throw notFound(`No resource ${resourceArn} can have tags here: give the ARN of a job or a thing group.`);
+        throw notFound('No such resource can have tags here: give the ARN of a job or a thing group.');
     }
   };
   return {
     TagResource: {
-      route: 'POST /tags',
-      resources: (input) => [input.requiredText('resourceArn')],
-      act: (input) => {
-        const tags = tagsOf(input.requiredText('resourceArn'));
-        input.tags().forEach((value, key) => tags.set(key, value));
+      resources: ({ resourceArn }) => [resourceArn],
+      act: ({ resourceArn, tags }) => {
+        const existing = tagsOfResource(resourceArn);
+        tagsOf(tags, existing).forEach((value, key) => existing.set(key, value));
         return {};
       },
     },
     UntagResource: {
-      route: 'POST /untag',
-      resources: (input) => [input.requiredText('resourceArn')],
-      act: (input) => {
-        const tags = tagsOf(input.requiredText('resourceArn'));
-        input.texts('tagKeys').forEach((key) => tags.delete(key));
+      resources: ({ resourceArn }) => [resourceArn],
+      act: ({ resourceArn, tagKeys }) => {
+        const existing = tagsOfResource(resourceArn);
+        tagKeys.forEach((key) => existing.delete(key));
         return {};
       },
     },
     ListTagsForResource: {
-      route: 'GET /tags',
-      resources: (input) => [resourceArnQuery(input)],
-      act: (input) => ({ tags: [...tagsOf(resourceArnQuery(input))].map(([Key, Value]) => ({ Key, Value })) }),
+      resources: ({ resourceArn }) => [resourceArn],
+      act: ({ resourceArn, nextToken }) => {
+        const tags = [...tagsOfResource(resourceArn)].map(([Key, Value]) => ({ Key, Value }));
+        const page = pageOf(tags, ({ Key }) => Key, { nextToken });
+        return { tags: page.items, nextToken: page.nextToken };
+      },
     },
   };
-}
-
-function resourceArnQuery(input: Input): string {
-  const resourceArn = input.query('resourceArn');
-  if (resourceArn === undefined) {
-    throw invalidRequest("Value null at 'resourceArn' must not be null.");
-  }
-  return resourceArn;
 }

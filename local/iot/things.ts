@@ -88,8 +88,9 @@ export class Things {
       const { thingGroupId, thingGroupArn } = existing;
       throw new ResourceAlreadyExists(`Thing group ${thingGroupName} already exists.`, thingGroupId, thingGroupArn);
     }
-    if (settings.parentGroupName !== undefined) {
-      this.thingGroup(settings.parentGroupName);
+    if (settings.parentGroupName !== undefined && !this.groupsByName.has(settings.parentGroupName)) {
+      // CreateThingGroup's model has no ResourceNotFoundException.
+      throw invalidRequest(`Parent thing group ${settings.parentGroupName} does not exist.`);
     }
     const group: ThingGroup = {
       attributes: {},

@@ -1,6 +1,6 @@
 import type { Job as WireJob, JobExecutionSummary, JobExecutionSummaryForJob, JobSummary } from '@aws-sdk/client-iot';
 import { processDetails, type JobExecution } from './executions';
-import type { JobState } from './job';
+import { isConcurrent, type JobState } from './job';
 
 /** A shape of the service model as JSON carries it: timestamps are seconds since the epoch, with a fraction. */
 export type OnTheWire<Shape> = { [Key in keyof Shape]: Date extends Shape[Key] ? number | undefined : Shape[Key] };
@@ -20,7 +20,7 @@ export function wireJob(job: JobState): OnTheWire<WireJob> {
     ...times(job),
     jobProcessDetails: processDetails(job.executions, job.targets),
     namespaceId: job.namespaceId,
-    isConcurrent: false,
+    isConcurrent: isConcurrent(job),
   };
 }
 
@@ -33,7 +33,7 @@ export function wireJobSummary(job: JobState, thingGroupId?: string): OnTheWire<
     targetSelection: job.targetSelection,
     status: job.status,
     ...times(job),
-    isConcurrent: false,
+    isConcurrent: isConcurrent(job),
   };
 }
 

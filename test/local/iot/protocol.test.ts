@@ -122,10 +122,10 @@ test.each<[string, number, () => Promise<unknown>]>([
   ['InvalidRequestException', 400, () => client.send(new CreateJobCommand(scheduled('2026-01-01 00:29')))],
   ['InvalidRequestException', 400, () => client.send(new CreateJobCommand(scheduled('tomorrow')))],
   ['InvalidStateTransitionException', 409, () => client.send(new DeleteJobCommand({ jobId: 'job' }))],
-  ['InvalidStateTransitionException', 409, () => client.send(new CancelJobCommand({ jobId: 'deleting' }))],
+  ['InvalidRequestException', 400, () => client.send(new CancelJobCommand({ jobId: 'deleting' }))],
   ['ResourceAlreadyExistsException', 409, () => client.send(new CreateJobCommand(jobOn('job', 'lamp')))],
   ['ResourceNotFoundException', 404, () => client.send(new CreateJobCommand(jobOn('new', 'nobody')))],
-  ['ResourceNotFoundException', 404, () => client.send(new DeleteJobCommand({ jobId: 'job', namespaceId: 'edge' }))],
+  ['ResourceNotFoundException', 404, () => client.send(new DeleteJobCommand({ jobId: 'edge-job', namespaceId: 'x' }))],
   ['ResourceNotFoundException', 404, () => client.send(new ListJobsCommand({ thingGroupName: 'nobody' }))],
   ['AccessDeniedException', 403, () => client.send(new DeleteJobCommand({ jobId: 'forbidden' }))],
   ['UnknownOperationException', 404, () => client.send(new DescribeEndpointCommand({}))],
@@ -134,6 +134,7 @@ test.each<[string, number, () => Promise<unknown>]>([
   iot.createJob({ jobId: 'job' });
   iot.createJob({ jobId: 'done', status: 'COMPLETED' });
   iot.createJob({ jobId: 'deleting', status: 'DELETION_IN_PROGRESS' });
+  iot.createJob({ jobId: 'edge-job', namespaceId: 'edge' });
   expect(await failure(call())).toMatchObject({ name, $metadata: { httpStatusCode: status } });
   expect(iot.calls).toMatchObject([{ outcome: name }]);
 });
