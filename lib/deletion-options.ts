@@ -1,33 +1,7 @@
 import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import type { AssumedRole } from './assumed-role';
 import type { JobDeletionProvider } from './job-deletion-provider';
-
-/**
- * A role of another account, as which its jobs are deleted.
- */
-export interface AssumedRole {
-  /**
-   * The ARN of the role. It must let the handler's role assume it, and must be allowed what the handler is
-   * (`iot:DescribeJob`, `iot:CancelJob`, `iot:DeleteJob`, `iot:ListJobs`, and `iot:ListTagsForResource` where tags
-   * select the jobs). One of the provider's `assumableRoles`.
-   */
-  readonly roleArn: string;
-
-  /**
-   * What the role's trust policy may ask for, so that nobody is led to assume the wrong one.
-   *
-   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
-   * @default - none
-   */
-  readonly externalId?: string;
-
-  /**
-   * The session's name, which the other account's CloudTrail shows: 2 to 64 characters of `[\w+=,.@-]`.
-   *
-   * @default 'cdk-iot-job-deletion'
-   */
-  readonly sessionName?: string;
-}
 
 /**
  * How jobs are deleted, be it one or many.
@@ -82,7 +56,7 @@ export interface DeletionOptions {
   readonly deleteBefore?: IConstruct[];
 
   /**
-   * The region of the jobs: one of the provider's `regions`.
+   * The region of the jobs: the stack's own, or one of the provider's `regions`.
    *
    * @default - the stack's own
    */

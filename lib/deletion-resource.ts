@@ -1,17 +1,37 @@
-import { ArnFormat, CustomResource, Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
-import type { Construct } from 'constructs';
+import { Aws, type CfnResource, CustomResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { checkAssumedRole } from './assumed-role';
+import { assertTypes, printed, reject } from './bad-input';
 import type { DeletionOptions } from './deletion-options';
 import { JobDeletionProvider } from './job-deletion-provider';
 import { ID_RULE, isValidId } from './job-id';
+import { isLiteral } from './literal';
 
 /** CloudFormation gives up on a custom resource after an hour; our own reason must get there before. */
 const MAX_TIMEOUT = Duration.minutes(58);
+
+/** The format of the properties. A handler that doesn't know it must not delete by half of them. */
+const FORMAT = 1;
 
 /** What DeleteJob itself takes, for whichever jobs. */
 interface DeletionResourceProps extends DeletionOptions {
   readonly force?: boolean;
   readonly namespaceId?: string;
 }
+
+/** The types of what both constructs take. */
+const TYPES = {
+  force: 'a boolean?',
+  namespaceId: 'a string?',
+  cancelFirst: 'a boolean?',
+  revision: 'a string?',
+  deleteOnRollback: 'a boolean?',
+  removalPolicy: 'a string?',
+  timeout: 'a Duration?',
+  deleteBefore: 'a list of constructs?',
+  region: 'a string?',
+  provider: 'an object?',
+} as const;
 
 /**
  * The custom resource behind a `JobDeletion` or a `JobSweep`.
@@ -25,16 +45,21 @@ export function deletionResource(
   selection: Readonly<Record<string, unknown>>,
   props: DeletionResourceProps,
   namespaceId = props.namespaceId,
-): { readonly resource: CustomResource; readonly provider: JobDeletionProvider } {
+): { readonly resource: CfnResource; readonly provider: JobDeletionProvider } {
+  assertTypes(scope.node.path, props, TYPES);
   if (namespaceId !== undefined) {
-    assertId(scope, 'namespaceId', namespaceId);
+    checkId(scope, 'namespaceId', namespaceId);
   }
   if (props.removalPolicy === RemovalPolicy.SNAPSHOT) {
-    throw new Error(`${scope.node.path}: removalPolicy SNAPSHOT: AWS IoT has no snapshots of jobs; DESTROY or RETAIN.`);
+    reject(scope, 'removalPolicy SNAPSHOT: AWS IoT has no snapshots of jobs; DESTROY or RETAIN.');
   }
   const timeoutSeconds = validTimeout(scope, props.timeout ?? Duration.minutes(55));
   const provider = props.provider ?? JobDeletionProvider.getOrCreate(scope);
-  const { region, assumeRole } = props;
+  const region = otherRegion(scope, props.region);
+  const { assumeRole } = props;
+  if (assumeRole !== undefined) {
+    checkAssumedRole(scope, assumeRole);
+  }
   provider._assertReaches(scope, region, assumeRole?.roleArn);
 
   // eslint-disable-next-line cdk/require-passing-this -- the construct is the caller's
@@ -46,6 +71,7 @@ export function deletionResource(
     removalPolicy: props.removalPolicy ?? RemovalPolicy.DESTROY,
     // Everything with its value, so that a later release's defaults change nothing that is deployed.
     properties: {
+      Format: FORMAT,
       ...selection,
       Force: props.force ?? false,
       NamespaceId: namespaceId,
@@ -62,28 +88,47 @@ export function deletionResource(
     },
   });
   resource.node.addDependency(provider._policy);
-  return { resource, provider };
+  return { resource: resource.node.defaultChild as CfnResource, provider };
 }
 
-/** Throws unless it is an id, or a token that may become one. */
-export function assertId(scope: Construct, name: string, value: string): void {
-  if (!Token.isUnresolved(value) && !isValidId(value)) {
-    throw new Error(`${scope.node.path}: ${name} "${value}" is not what AWS IoT allows: ${ID_RULE}.`);
+/** Reports what is neither an id nor a value that may become one at deployment. */
+export function checkId(scope: Construct, name: string, value: string): void {
+  if (isLiteral(value) && !isValidId(value)) {
+    reject(scope, `${name} "${value}" is not what AWS IoT allows: ${ID_RULE}.`);
   }
 }
 
-/** The account of a role, which may be known only when it is deployed. */
-export function accountOf(scope: Construct, roleArn: string): string {
-  return Token.isUnresolved(roleArn)
-    ? Stack.of(scope).splitArn(roleArn, ArnFormat.SLASH_RESOURCE_NAME).account!
-    : roleArn.split(':')[4]!;
+/** The region of the jobs, if it is not the stack's own. */
+export function otherRegion(scope: Construct, region: string | undefined): string | undefined {
+  const own = Stack.of(scope).region;
+  return region === own || region === Aws.REGION ? undefined : region;
+}
+
+/** Makes constructs wait for jobs in a deletion: in a creation, the jobs' resource waits for them. */
+export function deleteBefore(scope: Construct, constructs: readonly unknown[]): void {
+  scope.node.addDependency(...constructsOf(scope, 'deleteBefore', constructs));
+}
+
+/** Makes jobs wait for constructs in a deletion: in a creation, these wait for the jobs' resource. */
+export function deleteAfter(scope: Construct, constructs: readonly unknown[]): void {
+  constructsOf(scope, 'deleteAfter', constructs).forEach((construct) => construct.node.addDependency(scope));
+}
+
+function constructsOf(scope: Construct, method: string, values: readonly unknown[]): Construct[] {
+  return values.map((value) => {
+    if (!Construct.isConstruct(value)) {
+      throw new Error(`${scope.node.path}: ${method} takes constructs, but was given ${printed(value)}.`);
+    }
+    return value;
+  });
 }
 
 function validTimeout(scope: Construct, timeout: Duration): number {
   const seconds = timeout.toSeconds({ integral: false });
   if (seconds <= 0 || seconds > MAX_TIMEOUT.toSeconds()) {
-    throw new Error(
-      `${scope.node.path}: timeout ${timeout.toHumanString()} is out of range: more than 0, at most 58 minutes, ` +
+    reject(
+      scope,
+      `timeout ${timeout.toHumanString()} is out of range: more than 0, at most 58 minutes, ` +
         'because CloudFormation gives up after an hour and the reason must reach it before.',
     );
   }

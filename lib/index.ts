@@ -1,5 +1,9 @@
+export { type AssumedRole } from './assumed-role';
 export * from './delete-job-input';
 export * from './deletion-options';
+export { type JobFilter, JobStatus, TargetSelection } from './job-filter';
+export * from './job-auto-delete';
+export { type JobCompanionOptions } from './job-companion';
 export * from './job-deletion';
 export * from './job-deletion-provider';
 export * from './job-selection';

@@ -1,9 +1,16 @@
 import { createHash } from 'node:crypto';
-import { type CfnResource, Stack, Token } from 'aws-cdk-lib';
+import { type CfnResource, ArnFormat, Stack } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
+import { parseRoleArn } from './assumed-role';
+import { assertTypes } from './bad-input';
+import { idOf, referencedJob } from './declared-job';
 import type { DeleteJobRequest } from './delete-job-input';
 import type { DeletionOptions } from './deletion-options';
-import { accountOf, assertId, deletionResource } from './deletion-resource';
+import { checkId, deleteAfter, deleteBefore, deletionResource, otherRegion } from './deletion-resource';
+import type { JobDeletionProvider } from './job-deletion-provider';
+import { accompany, checkCompanion, type JobCompanionOptions } from './job-companion';
+import { type JobIdentity, register } from './job-register';
+import { isLiteral } from './literal';
 
 /**
  * Which job goes with the stack, and how.
@@ -18,7 +25,9 @@ export interface JobDeletionProps extends DeleteJobRequest, DeletionOptions {}
  * changes nothing, and the same job twice in a stack is an error. Where `jobId` is a token the path decides, as usual
  * in CDK; a job that another resource of the stack still has is left alone then.
  *
- * Its `Ref` is the job id, or with `region` or `assumeRole` the job's ARN.
+ * Its `Ref` is the job id, or the job's ARN if the job is in another region or account.
+ *
+ * A job that the stack declares as `AWS::IoT::Job` has a companion instead: `JobDeletion.forJob`.
  *
  * @see https://docs.aws.amazon.com/iot/latest/apireference/API_DeleteJob.html
  *
@@ -27,11 +36,45 @@ export interface JobDeletionProps extends DeleteJobRequest, DeletionOptions {}
  * new JobDeletion(this, 'Teardown', { jobId: 'ota-2026-11', force: true });
  */
 export class JobDeletion extends Construct {
+  /**
+   * The companion of a job that the stack declares as `AWS::IoT::Job`.
+   *
+   * CloudFormation deletes such a job without `force`, which fails while the job is active. The companion deletes the
+   * job before that, and only a job that has its tag, `cdk-iot-job-deletion:auto-delete`. A job that stays in the stack
+   * when its companion leaves has lost the tag by then.
+   *
+   * The job is created after the provider, and the companion after the job. If a creation stops between the two,
+   * CloudFormation's own deletion decides. The job's id, targets and document can't be changed in place: change the job
+   * id with them.
+   *
+   * @param scope where the companion is, in the stack of the job
+   * @param id the companion's id
+   * @param job a `CfnJob`, or any `CfnResource` of the type `AWS::IoT::Job`
+   * @param options how the job is deleted: `force`, `cancelFirst` or both
+   * @throws if `job` is not a job of the same stack, or if neither `force` nor `cancelFirst` is given
+   */
+  public static forJob(scope: Construct, id: string, job: CfnResource, options: JobCompanionOptions): JobDeletion {
+    checkCompanion([scope.node.path, id].filter(Boolean).join('/'), Stack.of(scope), job, options);
+    const { force, cancelFirst, timeout, deleteOnRollback = true, provider } = options;
+    const jobId = idOf(job);
+    // eslint-disable-next-line cdk/no-variable-construct-id, cdk/require-passing-this -- both are the caller's
+    const companion = new JobDeletion(scope, id, { jobId, force, cancelFirst, timeout, deleteOnRollback, provider });
+    accompany(companion, companion._resource, job);
+    companion.deleteBefore(...(options.deleteBefore ?? []));
+    return companion;
+  }
+
   /** The id of the job. */
   public readonly jobId: string;
 
   /** The ARN of the job, in its region and account. */
   public readonly jobArn: string;
+
+  /** @internal */
+  public readonly _resource: CfnResource;
+
+  /** @internal */
+  public readonly _provider: JobDeletionProvider;
 
   /**
    * @throws if a literal value is not what AWS IoT or CloudFormation allows, if the provider may not touch the job, or
@@ -39,19 +82,23 @@ export class JobDeletion extends Construct {
    */
   constructor(scope: Construct, id: string, props: JobDeletionProps) {
     super(scope, id);
-    const { jobId, region, assumeRole } = props;
-    assertId(this, 'jobId', jobId);
-    const account = assumeRole && accountOf(this, assumeRole.roleArn);
+    assertTypes(this.node.path, { props }, { props: 'an object' });
+    assertTypes(this.node.path, props, { jobId: 'a string' });
+    const { jobId, assumeRole } = props;
+    this.checkJobId(jobId);
+    const { resource, provider } = deletionResource(this, 'Custom::IoTJobDeletion', { JobId: jobId }, props);
+    this._resource = resource;
+    this._provider = provider;
+
+    const region = otherRegion(this, props.region);
+    const account = assumeRole && this.otherAccount(assumeRole.roleArn);
     this.jobId = jobId;
     this.jobArn = Stack.of(this).formatArn({ service: 'iot', region, account, resource: 'job', resourceName: jobId });
-
-    const { resource, provider } = deletionResource(this, 'Custom::IoTJobDeletion', { JobId: jobId }, props);
-    if (!Token.isUnresolved(jobId)) {
+    if (isLiteral(jobId)) {
       provider._assertCovers(jobId, this);
-      const identity = [jobId, region ?? '', account ?? ''];
-      if (!identity.some((part) => Token.isUnresolved(part))) {
-        claim(this, identity.join(' '));
-        (resource.node.defaultChild as CfnResource).overrideLogicalId(logicalId(jobId, identity));
+      const identity = [jobId, region ?? '', account ?? ''] as const;
+      if (identity.every(isLiteral) && register(this, identity)) {
+        resource.overrideLogicalId(logicalId(jobId, identity));
       }
     }
     this.deleteBefore(...(props.deleteBefore ?? []));
@@ -62,34 +109,36 @@ export class JobDeletion extends Construct {
    * they are also created before.)
    */
   public deleteBefore(...scopes: IConstruct[]): void {
-    this.node.addDependency(...scopes);
+    deleteBefore(this, scopes);
   }
 
   /**
    * Delete the job after these: they go first. (So they are also created after.)
    */
   public deleteAfter(...scopes: IConstruct[]): void {
-    for (const scope of scopes) {
-      scope.node.addDependency(this);
+    deleteAfter(this, scopes);
+  }
+
+  private checkJobId(jobId: string): void {
+    const job = referencedJob(jobId);
+    if (job) {
+      const attribute = 'a reference to an AWS::IoT::Job is its ARN';
+      throw new Error(
+        `${this.node.path}: jobId is a reference to ${job.node.path}, and ${attribute}: use JobDeletion.forJob(), which ` +
+          'takes the job itself.',
+      );
     }
+    checkId(this, 'jobId', jobId);
   }
-}
 
-const claims = new WeakMap<Stack, Map<string, JobDeletion>>();
-
-/** Two resources for one job would be one too many: the job would live until both are gone. */
-function claim(deletion: JobDeletion, identity: string): void {
-  const stack = Stack.of(deletion);
-  const claimed = claims.get(stack) ?? new Map<string, JobDeletion>();
-  claims.set(stack, claimed);
-  const other = claimed.get(identity);
-  if (other) {
-    throw new Error(
-      `${deletion.node.path}: the stack already deletes the job "${deletion.jobId}", at ${other.node.path}: ` +
-        'one JobDeletion for each job.',
-    );
+  /** The account of a role, if it is not the stack's own. */
+  private otherAccount(roleArn: string): string | undefined {
+    const role = parseRoleArn(this, roleArn);
+    if (role) {
+      return role.account === Stack.of(this).account ? undefined : role.account;
+    }
+    return isLiteral(roleArn) ? undefined : Stack.of(this).splitArn(roleArn, ArnFormat.SLASH_RESOURCE_NAME).account;
   }
-  claimed.set(identity, deletion);
 }
 
 /**
@@ -97,7 +146,7 @@ function claim(deletion: JobDeletion, identity: string): void {
  * CloudFormation create the "new" resource and then, in clean-up, delete the job that the stack still claims
  * (aws-cdk #21036).
  */
-function logicalId(jobId: string, identity: readonly string[]): string {
+function logicalId(jobId: string, identity: JobIdentity): string {
   const hash = createHash('sha256').update(identity.join(' ').trim()).digest('hex').slice(0, 8).toUpperCase();
   return `JobDeletion${jobId.replace(/[^a-zA-Z0-9]/g, '')}${hash}`;
 }

@@ -20,10 +20,7 @@ export function isValidPattern(pattern: string): boolean {
 
 /** Whether one of the patterns covers the job id, as IAM matches wildcards in an ARN. */
 export function isCovered(jobId: string, patterns: readonly string[]): boolean {
-  return patterns.some((pattern) => {
-    const expression = pattern.replaceAll('*', '.*').replaceAll('?', '.');
-    return new RegExp(`^${expression}$`).test(jobId);
-  });
+  return patterns.some((pattern) => matches(jobId, pattern));
 }
 
 /** Whether one of the patterns covers every job id that begins like this. */
@@ -33,4 +30,29 @@ export function isPrefixCovered(prefix: string, patterns: readonly string[]): bo
     prefix,
     patterns.filter((pattern) => pattern.endsWith('*')),
   );
+}
+
+/**
+ * Matches without a regular expression, which would try every way to divide the id among several `*`. Only the last
+ * `*` ever has to take one character more: what an earlier one could take instead, it can take as well.
+ */
+function matches(jobId: string, pattern: string): boolean {
+  let at = 0;
+  let star = -1;
+  let resumeAt = 0;
+  for (let index = 0; index < jobId.length;) {
+    if (pattern[at] === '*') {
+      star = at++;
+      resumeAt = index;
+    } else if (pattern[at] === '?' || pattern[at] === jobId[index]) {
+      at++;
+      index++;
+    } else if (star >= 0) {
+      at = star + 1;
+      index = ++resumeAt;
+    } else {
+      return false;
+    }
+  }
+  return /^\**$/.test(pattern.slice(at));
 }

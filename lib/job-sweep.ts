@@ -1,8 +1,13 @@
-import { Token } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
+import { parseRoleArn } from './assumed-role';
+import { assertTypes, printed, reject } from './bad-input';
 import type { DeletionOptions } from './deletion-options';
-import { deletionResource } from './deletion-resource';
-import { type JobSelection, JobStatus } from './job-selection';
+import { deleteAfter, deleteBefore, deletionResource } from './deletion-resource';
+import { JobStatus } from './job-filter';
+import type { JobSelection } from './job-selection';
+import { isLiteral } from './literal';
+import type { ThingGroup } from './thing-group';
 
 /**
  * Which jobs go with the stack, and how.
@@ -32,7 +37,8 @@ export interface JobSweepProps extends DeletionOptions {
   readonly namespaceId?: string;
 
   /**
-   * If more jobs than that are selected when the sweep begins, it fails and deletes none: at least 1.
+   * If a filter selects more jobs than that when the sweep begins, it fails and deletes none: at least 1. It does not
+   * apply to jobs that are selected by id.
    *
    * @default 1000
    */
@@ -61,15 +67,18 @@ export class JobSweep extends Construct {
    */
   constructor(scope: Construct, id: string, props: JobSweepProps) {
     super(scope, id);
+    assertTypes(this.node.path, { props }, { props: 'an object' });
+    assertTypes(this.node.path, props, { maxJobs: 'a number?' });
     const { jobs, maxJobs = 1000 } = props;
-    const selected = jobs._selected;
+    const selected = this.selected(jobs);
     const namespaceId = this.oneNamespace(selected.namespaceId, props.namespaceId);
     if (!Token.isUnresolved(maxJobs) && !(Number.isInteger(maxJobs) && maxJobs >= 1)) {
-      throw new Error(`${this.node.path}: maxJobs must be a whole number, at least 1, but is ${maxJobs}.`);
+      reject(this, `maxJobs must be a whole number, at least 1, but is ${maxJobs}.`);
     }
     if (props.cancelFirst && selected.statuses && !selected.statuses.includes(JobStatus.CANCELED)) {
-      throw new Error(
-        `${this.node.path}: cancelFirst changes the status by which the jobs are selected (${selected.statuses.join(', ')}): ` +
+      reject(
+        this,
+        `cancelFirst changes the status by which the jobs are selected (${selected.statuses.join(', ')}): ` +
           'select CANCELED too, or leave statuses out.',
       );
     }
@@ -80,18 +89,19 @@ export class JobSweep extends Construct {
       TargetSelection: selected.targetSelection,
       Statuses: selected.statuses,
       Tags: selected.tags,
-      MaxJobs: maxJobs,
+      MaxJobs: selected.jobIds ? undefined : maxJobs,
     };
     const { provider } = deletionResource(this, 'Custom::IoTJobSweep', selection, props, namespaceId);
     if (!Token.isUnresolved(selected.jobIds)) {
-      selected.jobIds
-        ?.filter((jobId) => !Token.isUnresolved(jobId))
-        .forEach((jobId) => provider._assertCovers(jobId, this));
+      selected.jobIds?.filter(isLiteral).forEach((jobId) => provider._assertCovers(jobId, this));
     }
-    if (selected.jobIdPrefix !== undefined && !Token.isUnresolved(selected.jobIdPrefix)) {
+    if (selected.jobIdPrefix !== undefined && isLiteral(selected.jobIdPrefix)) {
       provider._assertCoversPrefix(selected.jobIdPrefix, this);
     }
-    this.deleteBefore(...jobs._targets, ...(props.deleteBefore ?? []));
+    if (jobs._thingGroup) {
+      this.placeThingGroup(jobs._thingGroup, props);
+    }
+    this.deleteBefore(...(props.deleteBefore ?? []));
   }
 
   /**
@@ -99,24 +109,54 @@ export class JobSweep extends Construct {
    * so they are also created before.)
    */
   public deleteBefore(...scopes: IConstruct[]): void {
-    this.node.addDependency(...scopes);
+    deleteBefore(this, scopes);
   }
 
   /**
    * Delete the jobs after these: they go first. (So they are also created after.)
    */
   public deleteAfter(...scopes: IConstruct[]): void {
-    for (const scope of scopes) {
-      scope.node.addDependency(this);
+    deleteAfter(this, scopes);
+  }
+
+  /** What a selection selects. The constructs of another copy of this package are as good. */
+  private selected(jobs: JobSelection): JobSelection['_selected'] {
+    const { _selected: selected, _doubts: doubts } = (jobs ?? {}) as Partial<JobSelection>;
+    if (!selected || !doubts) {
+      const rule = 'a JobSelection, such as JobSelection.matching({ jobIdPrefix })';
+      throw new Error(`${this.node.path}: jobs must be ${rule}, but is ${printed(jobs)}.`);
     }
+    doubts.forEach((doubt) => reject(this, doubt));
+    return selected;
   }
 
   private oneNamespace(ofSelection: string | undefined, given: string | undefined): string | undefined {
     if (ofSelection !== undefined && given !== undefined && ofSelection !== given) {
-      throw new Error(
-        `${this.node.path}: namespaceId "${given}" is not that of the selection, "${ofSelection}": give it once.`,
-      );
+      reject(this, `namespaceId "${given}" is not that of the selection, "${ofSelection}": give it once.`);
     }
     return ofSelection ?? given;
+  }
+
+  /** A group is the target of jobs in its own region and account, and goes after them if it is the app's. */
+  private placeThingGroup(group: ThingGroup, { region, assumeRole }: JobSweepProps): void {
+    const stack = Stack.of(this);
+    const account = assumeRole ? parseRoleArn(this, assumeRole.roleArn)?.account : stack.account;
+    this.compare('region', group.region, region ?? stack.region);
+    this.compare('account', group.account, account);
+    if (group.construct?.node.root === this.node.root) {
+      this.deleteBefore(group.construct);
+    }
+  }
+
+  private compare(what: 'region' | 'account', ofGroup: string | undefined, ofJobs: string | undefined): void {
+    if (
+      ofGroup !== undefined &&
+      ofJobs !== undefined &&
+      isLiteral(ofGroup) &&
+      isLiteral(ofJobs) &&
+      ofGroup !== ofJobs
+    ) {
+      reject(this, `the thing group is in the ${what} ${ofGroup}, and its jobs are looked for in ${ofJobs}.`);
+    }
   }
 }

@@ -1,6 +1,17 @@
-import { App, CfnParameter, Duration, NestedStack, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
-import { CfnThingGroup } from 'aws-cdk-lib/aws-iot';
+import {
+  Annotations as CdkAnnotations,
+  App,
+  Aws,
+  CfnParameter,
+  Duration,
+  NestedStack,
+  RemovalPolicy,
+  Stack,
+  Token,
+} from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { CfnJob, CfnThingGroup } from 'aws-cdk-lib/aws-iot';
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import { JobDeletion, JobDeletionProvider, type JobDeletionProps } from '../../lib';
 
@@ -254,7 +265,7 @@ describe('jobs of other regions and accounts', () => {
   };
 
   test('region and role are what the handler gets, and part of the ARN', () => {
-    const assumeRole = { roleArn: role, externalId: 'x', sessionName: 'teardown' };
+    const assumeRole = { roleArn: role, externalId: 'tools', sessionName: 'teardown' };
     const [deletion] = elsewhere({ region: 'eu-west-1', assumeRole }) as [JobDeletion];
     const stack = Stack.of(deletion);
     expect(stack.resolve(deletion.jobArn)).toEqual({
@@ -262,7 +273,7 @@ describe('jobs of other regions and accounts', () => {
     });
     Template.fromStack(stack).hasResourceProperties('Custom::IoTJobDeletion', {
       Region: 'eu-west-1',
-      AssumeRole: { RoleArn: role, ExternalId: 'x', SessionName: 'teardown' },
+      AssumeRole: { RoleArn: role, ExternalId: 'tools', SessionName: 'teardown' },
     });
   });
 
@@ -277,5 +288,166 @@ describe('jobs of other regions and accounts', () => {
   test('a role that is known only when it is deployed has its account in it', () => {
     const [deletion] = elsewhere({ assumeRole: { roleArn: Token.asString({ Ref: 'Role' }) } }) as [JobDeletion];
     expect(JSON.stringify(Stack.of(deletion).resolve(deletion.jobArn))).toContain('Fn::Split');
+  });
+});
+
+describe("the stack's own region and account count as not given", () => {
+  const env = { account: '111111111111', region: 'eu-west-1' };
+  const role = 'arn:aws:iam::111111111111:role/jobs';
+  const resource = (props: Partial<JobDeletionProps>, stackEnv: object | undefined = env): unknown => {
+    const stack = new Stack(new App(), 'S', { env: stackEnv });
+    const provider = new JobDeletionProvider(stack, 'JobDeletionProvider', { assumableRoles: [role] });
+    const { jobArn } = new JobDeletion(stack, 'Teardown', { jobId: 'ota-1', provider, ...props });
+    return [stack.resolve(jobArn), Template.fromStack(stack).findResources(TYPE)];
+  };
+
+  test.each([['eu-west-1'], [Aws.REGION]])('region %s', (region) => {
+    expect(resource({ region })).toEqual(resource({}));
+  });
+
+  test('the region of a stack for any region', () => {
+    expect(resource({ region: new Stack().region }, undefined)).toEqual(resource({}, undefined));
+  });
+
+  test("a role of the stack's account: it is assumed, and the job is the same", () => {
+    const [arn, resources] = resource({ assumeRole: { roleArn: role } }) as [unknown, Record<string, unknown>];
+    const [ownArn, own] = resource({}) as [unknown, Record<string, unknown>];
+    expect([arn, Object.keys(resources)]).toEqual([ownArn, Object.keys(own)]);
+    expect(JSON.stringify(resources)).toContain(role);
+  });
+});
+
+describe('an assumed role', () => {
+  const env = { account: '111111111111', region: 'eu-west-1' };
+  const roleArn = 'arn:aws:iam::222222222222:role/path/jobs';
+  const withRole = (assumeRole: object, assumableRoles = [roleArn]): JobDeletion => {
+    const stack = new Stack(new App(), 'S', { env });
+    const provider = new JobDeletionProvider(stack, 'Provider', { assumableRoles });
+    return new JobDeletion(stack, 'Teardown', {
+      jobId: 'ota-1',
+      provider,
+      assumeRole: assumeRole as { roleArn: string },
+    });
+  };
+
+  test.each<[object, string]>([
+    [{ roleArn, sessionName: 'a b!' }, 'assumeRole: sessionName "a b!" is not what STS allows: 2 to 64 characters of'],
+    [{ roleArn, sessionName: 'a' }, 'assumeRole: sessionName "a" is not what STS allows'],
+    [{ roleArn, sessionName: 'a'.repeat(65) }, 'is not what STS allows'],
+    [{ roleArn, externalId: 'a b' }, 'assumeRole: externalId is not what STS allows: 2 to 1,224 characters of'],
+    [
+      { roleArn: 'jobs' },
+      'assumeRole: roleArn "jobs" is not the ARN of a role such as arn:aws:iam::222222222222:role/jobs.',
+    ],
+    [{ roleArn: 'arn:aws:iam::222222222222:user/jobs' }, 'is not the ARN of a role'],
+    [{}, 'S/Teardown: assumeRole: roleArn must be a string, but is undefined.'],
+    [[], 'S/Teardown: assumeRole must be an object, but is [].'],
+  ])('%j', (assumeRole, message) => {
+    expect(() => withRole(assumeRole)).toThrow(message);
+  });
+});
+
+describe('what a JavaScript user may give is our error', () => {
+  test.each<[object | undefined, string]>([
+    [undefined, 'props must be an object, but is undefined.'],
+    [{}, 'jobId must be a string, but is undefined.'],
+    [{ jobId: 42 }, 'jobId must be a string, but is 42.'],
+    [{ jobId: ['ota-1'] }, 'jobId must be a string, but is ["ota-1"].'],
+    [{ jobId: null }, 'jobId must be a string, but is null.'],
+    [{ jobId: 'a', force: 'true' }, 'force must be a boolean, but is "true".'],
+    [{ jobId: 'a', timeout: 60 }, 'timeout must be a Duration, but is 60.'],
+    [{ jobId: 'a', revision: 2 }, 'revision must be a string, but is 2.'],
+    [{ jobId: 'a', region: {} }, 'region must be a string, but is {}.'],
+    [{ jobId: 'a', namespaceId: 7 }, 'namespaceId must be a string, but is 7.'],
+    [{ jobId: 'a', deleteBefore: 'bucket' }, 'deleteBefore must be a list of constructs, but is "bucket".'],
+    [{ jobId: 'a', deleteBefore: [undefined] }, 'deleteBefore must be a list of constructs, but is [undefined].'],
+    [{ jobId: 'a', provider: 'arn' }, 'provider must be an object, but is "arn".'],
+  ])('%j', (props, message) => {
+    const stack = new Stack(undefined, 'S');
+    expect(() => new JobDeletion(stack, 'Teardown', props as JobDeletionProps)).toThrow(`S/Teardown: ${message}`);
+  });
+
+  test('one construct instead of a list', () => {
+    const stack = new Stack(undefined, 'S');
+    const deleteBefore = new CfnThingGroup(stack, 'Fleet') as never;
+    expect(() => new JobDeletion(stack, 'Teardown', { jobId: 'ota-1', deleteBefore })).toThrow(
+      'S/Teardown: deleteBefore must be a list of constructs, but is the construct S/Fleet.',
+    );
+  });
+
+  test.each(['deleteBefore', 'deleteAfter'] as const)('%s() of no construct', (method) => {
+    const deletion = new JobDeletion(new Stack(undefined, 'S'), 'Teardown', { jobId: 'ota-1' });
+    expect(() => deletion[method](undefined as never)).toThrow(
+      `S/Teardown: ${method} takes constructs, but was given undefined.`,
+    );
+  });
+});
+
+describe('values that are not known yet', () => {
+  test("a lookup's dummy is noted, and the run goes on to what it must look up", () => {
+    const app = new App();
+    const stack = new Stack(app, 'S', { env: { account: '111111111111', region: 'eu-west-1' } });
+    const dummy = StringParameter.valueFromLookup(stack, '/fleet/job');
+    new JobDeletion(stack, 'One', { jobId: dummy, namespaceId: dummy });
+    new JobDeletion(stack, 'Two', { jobId: dummy });
+    expect(app.synth().manifest.missing).toHaveLength(1);
+    Annotations.fromStack(stack).hasError(
+      '/S/One',
+      Match.stringLikeRegexp('jobId "dummy-value-for-/fleet/job" is not'),
+    );
+  });
+
+  test('a value that another stack looks up', () => {
+    const app = new App();
+    const env = { account: '111111111111', region: 'eu-west-1' };
+    const dummy = StringParameter.valueFromLookup(new Stack(app, 'Other', { env }), '/fleet/job');
+    expect(() => new JobDeletion(new Stack(app, 'S', { env }), 'Teardown', { jobId: dummy })).not.toThrow();
+  });
+
+  test('a dynamic reference is checked when it is deployed; the path gives the logical id', () => {
+    const stack = new Stack();
+    const reference = '{{resolve:ssm:/fleet/job}}';
+    const provider = new JobDeletionProvider(stack, 'JobDeletionProvider', { jobIds: ['ota-*'] });
+    new JobDeletion(stack, 'Teardown', { jobId: reference, namespaceId: reference, provider });
+    new JobDeletion(stack, 'Again', { jobId: reference, provider });
+    const ids = Object.keys(Template.fromStack(stack).findResources(TYPE));
+    expect(ids).toEqual([expect.stringMatching(/^Teardown/), expect.stringMatching(/^Again/)]);
+  });
+});
+
+describe('a job that a stack declares', () => {
+  const newJob = (stack: Stack): CfnJob => new CfnJob(stack, 'Job', { jobId: 'ota-1', targets: ['arn'] });
+
+  test.each<[string, (job: CfnJob) => string]>([
+    ['ref', (job) => job.ref],
+    ['attrArn', (job) => job.attrArn],
+  ])('%s is its ARN: an error that names forJob', (_, jobId) => {
+    const stack = new Stack(undefined, 'S');
+    const job = newJob(stack);
+    expect(() => new JobDeletion(stack, 'Teardown', { jobId: jobId(job) })).toThrow(
+      'S/Teardown: jobId is a reference to S/Job, and a reference to an AWS::IoT::Job is its ARN: use ' +
+        'JobDeletion.forJob(), which takes the job itself.',
+    );
+  });
+
+  test('by its id: a warning that can be acknowledged', () => {
+    const [warned, acknowledged] = [new Stack(undefined, 'S'), new Stack(undefined, 'S')];
+    for (const stack of [warned, acknowledged]) {
+      new JobDeletion(stack, 'Teardown', { jobId: 'ota-1' });
+      newJob(stack);
+    }
+    CdkAnnotations.of(acknowledged).acknowledgeWarning('cdk-iot-job-deletion:jobIsDeclared', 'It is meant so.');
+    const warnings = [warned, acknowledged].map((stack) =>
+      Annotations.fromStack(stack).findWarning('*', Match.anyValue()),
+    );
+    expect(warnings[0]).toEqual([
+      expect.objectContaining({
+        id: '/S/Teardown',
+        entry: expect.objectContaining({
+          data: expect.stringContaining('[ack: cdk-iot-job-deletion:jobIsDeclared]') as unknown,
+        }) as unknown,
+      }),
+    ]);
+    expect(warnings[1]).toEqual([]);
   });
 });

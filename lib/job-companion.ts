@@ -1,0 +1,119 @@
+import { type CfnResource, type Duration, Stack } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import { assertTypes, printed, reject } from './bad-input';
+import { COMPANION_TAG, conditionOf, faultsOf, isDeclaredJob, tag } from './declared-job';
+import type { JobDeletion } from './job-deletion';
+import type { JobDeletionProvider } from './job-deletion-provider';
+
+/**
+ * How the companion of a declared job deletes it. At least one of `force` and `cancelFirst` is required.
+ */
+export interface JobCompanionOptions {
+  /**
+   * Delete the job even while it is active (`IN_PROGRESS` or `SCHEDULED`).
+   *
+   * A device that is executing the job then can neither read it nor report on it any more: be sure that your devices
+   * recover from that.
+   *
+   * @default false
+   */
+  readonly force?: boolean;
+
+  /**
+   * Cancel the job (with the same `force`) before it is deleted, so that its devices are told instead of being cut off.
+   * Without `force`, executions that are already in progress may come to their end first, within the `timeout`.
+   *
+   * @default false
+   */
+  readonly cancelFirst?: boolean;
+
+  /**
+   * How long the deletion may take, waiting for the account's 10 deletion slots included: more than 0, at most 58
+   * minutes.
+   *
+   * @default Duration.minutes(55)
+   */
+  readonly timeout?: Duration;
+
+  /**
+   * Resources to delete after the job: the thing groups it targets, roles it uses…
+   *
+   * @default - none
+   */
+  readonly deleteBefore?: IConstruct[];
+
+  /**
+   * When a failed create or update rolls the companion and the job away, delete the job too. Without it, CloudFormation
+   * alone deletes the job, and fails if the job is active.
+   *
+   * @default true
+   */
+  readonly deleteOnRollback?: boolean;
+
+  /**
+   * Who deletes the job.
+   *
+   * @default - the stack's own, shared by all in it
+   */
+  readonly provider?: JobDeletionProvider;
+}
+
+/**
+ * Checks what a companion is made of.
+ *
+ * @param path the companion's path, which the error begins with
+ * @throws if the job is not an `AWS::IoT::Job` of the stack, if it has a companion already, or if
+ * neither `force` nor `cancelFirst` is given
+ */
+export function checkCompanion(path: string, stack: Stack, job: CfnResource, options: JobCompanionOptions): void {
+  if (!isDeclaredJob(job)) {
+    throw new Error(
+      `${path}: the job must be a CfnJob, or another CfnResource of type AWS::IoT::Job, but is ${printed(job)}. ` +
+        'A job that no stack declares: new JobDeletion() with its jobId.',
+    );
+  }
+  if (Stack.of(job) !== stack) {
+    throw new Error(`${path}: the job ${job.node.path} is in another stack: make its companion there.`);
+  }
+  const companion = companionOf(job);
+  if (companion) {
+    throw new Error(`${path}: the job ${job.node.path} has a companion already, at ${companion.node.path}.`);
+  }
+  assertTypes(path, { options }, { options: 'an object' });
+  assertTypes(path, options, { force: 'a boolean?', cancelFirst: 'a boolean?', deleteBefore: 'a list of constructs?' });
+  if (!options.force && !options.cancelFirst) {
+    throw new Error(
+      `${path}: give force, cancelFirst or both: AWS IoT refuses to delete an active job without. force deletes it while ` +
+        'devices execute it, and they can no longer report. cancelFirst cancels it first, and waits for its devices.',
+    );
+  }
+}
+
+const COMPANION = Symbol.for('cdk-iot-job-deletion.companion');
+
+/** The companion of a declared job, if it has one. Whichever copy of this package made it. */
+export function companionOf(job: CfnResource): IConstruct | undefined {
+  return (job as { readonly [COMPANION]?: IConstruct })[COMPANION];
+}
+
+/**
+ * Makes a deletion the companion of a declared job. The job starts only when it can be torn down, and the companion is
+ * deleted first: it leaves no job for CloudFormation, which can't delete an active one.
+ *
+ * @throws if the job's tags are known only at deployment
+ */
+export function accompany(deletion: JobDeletion, resource: CfnResource, job: CfnResource): void {
+  Object.defineProperty(job, COMPANION, { value: deletion });
+  if (!tag(job)) {
+    reject(deletion, `the Tags of the job ${job.node.path} are a token: spell the list out, so that one can be added.`);
+  }
+  resource.addPropertyOverride('DeclaredJob', {
+    LogicalId: job.logicalId,
+    TagKey: COMPANION_TAG.key,
+    TagValue: COMPANION_TAG.value,
+  });
+  resource.addOverride('Condition', conditionOf(job));
+  job.node.addDependency(deletion._provider._policy);
+  resource.node.addDependency(job);
+  deletion.node.addValidation({ validate: () => faultsOf(job, deletion.jobId) });
+}

@@ -1,0 +1,170 @@
+import { Token } from 'aws-cdk-lib';
+import { assertTypes, printed } from './bad-input';
+import { ID_RULE, isValidId } from './job-id';
+import { isLiteral } from './literal';
+
+/**
+ * The status of a job that can be selected.
+ *
+ * @see https://docs.aws.amazon.com/iot/latest/apireference/API_Job.html
+ */
+export enum JobStatus {
+  /** Waits for its start time. */
+  SCHEDULED = 'SCHEDULED',
+  /** Runs, or goes on running for things that join its target. */
+  IN_PROGRESS = 'IN_PROGRESS',
+  /** Every device has finished. */
+  COMPLETED = 'COMPLETED',
+  /** Somebody has cancelled it. */
+  CANCELED = 'CANCELED',
+}
+
+/**
+ * Whether a job runs once, or also on things that join its target later.
+ */
+export enum TargetSelection {
+  /** On the things that are in the target when the job is created. */
+  SNAPSHOT = 'SNAPSHOT',
+  /** Also on those that join later. */
+  CONTINUOUS = 'CONTINUOUS',
+}
+
+/**
+ * Selects jobs by their attributes. Each filter narrows the selection; at least one is required.
+ *
+ * AWS IoT itself lists by thing group, target selection, status and namespace. The prefix is applied to that list, which
+ * costs nothing. Tags cost a call for each job that has passed the other filters; and a thing group costs one for each
+ * job that is `SCHEDULED`, because the list under a thing group may leave those out.
+ *
+ * @see https://docs.aws.amazon.com/iot/latest/apireference/API_ListJobs.html
+ */
+export interface JobFilter {
+  /**
+   * What the job's id begins with: 1 to 64 characters of `[a-zA-Z0-9_-]`. One of the provider's patterns must cover
+   * every such id.
+   *
+   * @default - any job id
+   */
+  readonly jobIdPrefix?: string;
+
+  /**
+   * The name of a thing group that the job targets: 1 to 128 characters of `[a-zA-Z0-9:_-]`.
+   *
+   * @default - any target
+   */
+  readonly thingGroupName?: string;
+
+  /**
+   * Whether the job runs once or goes on.
+   *
+   * @default - both
+   */
+  readonly targetSelection?: TargetSelection;
+
+  /**
+   * The status of the job, one of these. Jobs that are in deletion already and match otherwise are waited for.
+   *
+   * @default - any status
+   */
+  readonly statuses?: JobStatus[];
+
+  /**
+   * The namespace of customer-managed jobs: 1 to 64 characters of `[a-zA-Z0-9_-]`.
+   *
+   * @default - the `namespaceId` of the `JobSweep`; any namespace if it has none
+   */
+  readonly namespaceId?: string;
+
+  /**
+   * Tags that the job has, each with this value.
+   *
+   * @default - any tags, or none
+   */
+  readonly tags?: { readonly [key: string]: string };
+}
+
+const THING_GROUP_RULE = '1 to 128 characters of a-z, A-Z, 0-9, ":", "_" and "-"';
+
+const TYPES = {
+  jobIdPrefix: 'a string?',
+  thingGroupName: 'a string?',
+  targetSelection: 'a string?',
+  statuses: 'a list of strings?',
+  namespaceId: 'a string?',
+  tags: 'an object?',
+} as const;
+
+/**
+ * Checks a filter. A filter that is misspelt or empty would select more jobs than its author means.
+ *
+ * @param where the method that was given it
+ * @returns what is wrong with values that may be a lookup's dummies: only a stack can tell
+ * @throws if it is not a filter: the error names the method, the key, the value and the rule
+ */
+export function checkFilter(where: string, filter: JobFilter): readonly string[] {
+  assertTypes(where, { filter }, { filter: 'an object' });
+  const unknown = Object.keys(filter).find((key) => !Object.hasOwn(TYPES, key));
+  if (unknown !== undefined) {
+    throw new Error(`${where}: unknown filter "${unknown}": a filter is one of ${Object.keys(TYPES).join(', ')}.`);
+  }
+  assertTypes(where, filter, TYPES);
+  const { jobIdPrefix, thingGroupName, targetSelection, statuses, namespaceId, tags } = filter;
+  assertTags(where, tags);
+  assertOneOf(where, 'targetSelection', Object.values(TargetSelection), targetSelection);
+  if (statuses && !Token.isUnresolved(statuses)) {
+    if (statuses.length === 0) {
+      throw new Error(`${where}: statuses is empty: name at least one, or leave it out for any.`);
+    }
+    statuses.forEach((status) => assertOneOf(where, 'statuses', Object.values(JobStatus), status));
+  }
+  return [
+    ...mismatch(where, 'jobIdPrefix', jobIdPrefix, isValidId, ID_RULE),
+    ...mismatch(where, 'namespaceId', namespaceId, isValidId, ID_RULE),
+    ...mismatch(where, 'thingGroupName', thingGroupName, isValidThingGroup, THING_GROUP_RULE),
+  ];
+}
+
+/**
+ * Checks a value of a selection, which knows no stack, and so not whether a lookup has yet to be made. Values that look
+ * like CDK's dummies are left for the stack to judge.
+ *
+ * @returns what is wrong with such a value
+ * @throws if any other value does not match
+ */
+export function mismatch(
+  where: string,
+  name: string,
+  value: string | undefined,
+  isValid: (value: string) => boolean,
+  rule: string,
+): readonly string[] {
+  if (value === undefined || !isLiteral(value) || isValid(value)) {
+    return [];
+  }
+  const message = `${where}: ${name} "${value}" is not what AWS IoT allows: ${rule}.`;
+  if (/^dummy/i.test(value)) {
+    return [message];
+  }
+  throw new Error(message);
+}
+
+function assertTags(where: string, tags: JobFilter['tags']): void {
+  if (tags === undefined || Token.isUnresolved(tags)) {
+    return;
+  }
+  if (Object.keys(tags).length === 0) {
+    throw new Error(`${where}: tags is empty: name at least one, or leave it out for any.`);
+  }
+  const types = Object.fromEntries(Object.keys(tags).map((key) => [key, 'a string' as const]));
+  assertTypes(`${where}: tags`, tags, types);
+}
+
+function assertOneOf(where: string, name: string, allowed: readonly string[], value: string | undefined): void {
+  if (value !== undefined && isLiteral(value) && !allowed.includes(value)) {
+    throw new Error(`${where}: ${name} has ${printed(value)}: it may have ${allowed.join(', ')}.`);
+  }
+}
+
+function isValidThingGroup(name: string): boolean {
+  return /^[a-zA-Z0-9:_-]{1,128}$/.test(name);
+}
