@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type CfnResource, ArnFormat, Stack } from 'aws-cdk-lib';
+import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { Construct, type IConstruct } from 'constructs';
 import { parseRoleArn } from './assumed-role';
 import { assertTypes } from './bad-input';
@@ -35,7 +36,11 @@ export interface JobDeletionProps extends DeleteJobRequest, DeletionOptions {}
  * @example
  * new JobDeletion(this, 'Teardown', { jobId: 'ota-2026-11', force: true });
  */
+@propertyInjectable
 export class JobDeletion extends Construct {
+  /** Names this class to property injectors. */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-iot-job-deletion.JobDeletion';
+
   /**
    * The companion of a job that the stack declares as `AWS::IoT::Job`.
    *

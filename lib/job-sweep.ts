@@ -1,4 +1,5 @@
 import { Stack, Token } from 'aws-cdk-lib';
+import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { Construct, type IConstruct } from 'constructs';
 import { parseRoleArn } from './assumed-role';
 import { assertTypes, printed, reject } from './bad-input';
@@ -60,7 +61,11 @@ export interface JobSweepProps extends DeletionOptions {
  * declare const thingGroup: iot.CfnThingGroup;
  * new JobSweep(this, 'Sweep', { jobs: JobSelection.targeting(thingGroup), force: true });
  */
+@propertyInjectable
 export class JobSweep extends Construct {
+  /** Names this class to property injectors. */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-iot-job-deletion.JobSweep';
+
   /**
    * @throws if a literal value is not what AWS IoT or CloudFormation allows, or if the provider may not touch the jobs:
    * the error names the construct, the value and the rule
