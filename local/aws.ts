@@ -18,8 +18,17 @@ import { Sts } from './sts/sts';
 /** How the embedded AWS is to be. */
 export interface LocalAwsOptions extends Pick<
   IotOptions,
-  'deletionTime' | 'deletionSlots' | 'executionTime' | 'rolloutTime' | 'cancellationTime' | 'listLag' | 'callRate'
+  | 'deletionTime'
+  | 'deletionSlots'
+  | 'executionTime'
+  | 'rolloutTime'
+  | 'cancellationTime'
+  | 'listLag'
+  | 'callRate'
+  | 'onCall'
 > {
+  /** Where the endpoint listens on 127.0.0.1. Default: any port that is free. */
+  readonly port?: number;
   /** The home account and region. The default is the account of AWS's documentation, in us-east-1. */
   readonly account?: Account;
   /** Regions besides the account's own. Default: none. */
@@ -53,8 +62,14 @@ export class LocalAws {
   /** Starts every service. Call {@link close} in the end: functions are processes. */
   static async start(options: LocalAwsOptions = {}): Promise<LocalAws> {
     const aws = new LocalAws(options);
-    await Promise.all([aws.endpoint.listen(), aws.responses.listen()]);
-    return aws;
+    try {
+      await aws.endpoint.listen(options.port);
+      await aws.responses.listen();
+      return aws;
+    } catch (error) {
+      await aws.close();
+      throw error;
+    }
   }
 
   /** The home account's. */

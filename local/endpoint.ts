@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
 import { ServiceError, type ApiRequest, type ApiResponse, type Service } from './api';
+import { readBody } from './body';
+import { queryErrorResponse } from './query-protocol';
 
 /** What a SigV4 credential scope says: `Credential=AKID/date/region/service/aws4_request`. */
 interface CredentialScope {
@@ -65,14 +66,7 @@ export class Endpoint {
 
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const requestId = randomUUID();
-    let answer: ApiResponse;
-    try {
-      answer = await this.answer(requestId, request, await text(request));
-    } catch (error) {
-      answer = errorResponse(
-        error instanceof ServiceError ? error : new ServiceError('InternalFailure', 500, String(error)),
-      );
-    }
+    const answer = await this.answer(requestId, request);
     if (answer.disconnect) {
       request.socket.destroy();
       return;
@@ -81,15 +75,28 @@ export class Endpoint {
     response.end(answer.body);
   }
 
-  private async answer(requestId: string, request: IncomingMessage, body: string): Promise<ApiResponse> {
-    const scope = credentialScope(request.headers.authorization);
+  private async answer(requestId: string, request: IncomingMessage): Promise<ApiResponse> {
+    let service: string | undefined;
+    try {
+      const scope = credentialScope(request.headers.authorization);
+      ({ service } = scope);
+      const chosen = this.serviceIn(scope);
+      return await chosen.handle(apiRequest(requestId, scope, request, await readBody(request, service)));
+    } catch (error) {
+      // What no service has foreseen is a mistake of the embedded AWS, which should say where.
+      const known = error instanceof ServiceError ? error : new ServiceError('InternalFailure', 500, String(error));
+      return errorResponse(known, service, requestId);
+    }
+  }
+
+  private serviceIn(scope: CredentialScope): Service {
     const service = this.services.get(scope.service);
     if (!service) {
       const known = [...this.services.keys()].join(', ');
       throw new ServiceError(
         'UnknownService',
         400,
-        `The embedded AWS has no service '${scope.service}', only ${known || 'none'}.`,
+        `The embedded AWS has no service '${scope.service.slice(0, 100)}', only ${known || 'none'}.`,
       );
     }
     const { region } = this.options;
@@ -98,10 +105,10 @@ export class Endpoint {
       throw new ServiceError(
         'InvalidSignatureException',
         403,
-        `Credential should be scoped to a valid region: '${scope.region}' is not ${regions}, where the embedded AWS has ${scope.service}.`,
+        `Credential should be scoped to a valid region: '${scope.region.slice(0, 100)}' is not ${regions}, where the embedded AWS has ${scope.service}.`,
       );
     }
-    return service.handle(apiRequest(requestId, scope, request, body));
+    return service;
   }
 }
 
@@ -137,13 +144,15 @@ function credentialScope(authorization = ''): CredentialScope {
   return { accessKeyId, region, service };
 }
 
-/** The shape that clients of both JSON protocols can read. */
-function errorResponse(error: ServiceError): ApiResponse {
-  return {
-    status: error.status,
-    headers: { 'content-type': 'application/json', 'x-amzn-errortype': error.code },
-    body: JSON.stringify({ __type: error.code, message: error.message }),
-  };
+/** In the service's protocol; where none is known, in the shape that clients of both JSON protocols can read. */
+function errorResponse(error: ServiceError, service: string | undefined, requestId: string): ApiResponse {
+  return service === 'sts' || service === 'cloudformation'
+    ? queryErrorResponse(error, requestId, `https://${service}.amazonaws.com/doc/`)
+    : {
+        status: error.status,
+        headers: { 'content-type': 'application/json', 'x-amzn-errortype': error.code },
+        body: JSON.stringify({ __type: error.code, message: error.message }),
+      };
 }
 
 function portTaken(port: number, cause: Error): Error {

@@ -5,6 +5,8 @@ import { type XmlContent, xmlElement } from './xml';
 const queryCodes: Readonly<Record<string, string>> = {
   AccessDeniedException: 'AccessDenied',
   ExpiredTokenException: 'ExpiredToken',
+  InvalidSignatureException: 'SignatureDoesNotMatch',
+  RequestEntityTooLargeException: 'RequestEntityTooLarge',
   ThrottlingException: 'Throttling',
 };
 

@@ -152,6 +152,14 @@ export class Iam {
     return this.callers.get(accessKeyId);
   }
 
+  /** Throws what every service answers to credentials whose time is over. */
+  requireNotExpired(accessKeyId: string): void {
+    const expiresAt = this.caller(accessKeyId)?.expiresAt;
+    if (expiresAt !== undefined && expiresAt <= this.clock.now()) {
+      throw new ServiceError('ExpiredTokenException', 403, 'The security token included in the request is expired');
+    }
+  }
+
   /** Throws the service's own AccessDenied when the caller's policies, as they are now, do not allow the call. */
   async authorise(
     accessKeyId: string,
@@ -159,10 +167,8 @@ export class Iam {
     resource: string,
     more: Pick<AuthorisationRequest, 'resourcePolicy' | 'contextKeys'> = {},
   ): Promise<void> {
+    this.requireNotExpired(accessKeyId);
     const caller = this.caller(accessKeyId);
-    if (caller?.expiresAt !== undefined && caller.expiresAt <= this.clock.now()) {
-      throw new ServiceError('ExpiredTokenException', 403, 'The security token included in the request is expired');
-    }
     if (!caller) {
       return;
     }

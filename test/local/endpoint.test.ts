@@ -55,6 +55,18 @@ describe('the endpoint', () => {
     expect(await response.text()).toContain("'eu-west-1' is not us-east-1");
   });
 
+  it('refuses a body that is longer than AWS takes, and does not repeat it', async () => {
+    const body = 'x'.repeat(64 * 1_048_576);
+    const before = echo.requests.length;
+    const response = await fetch(endpoint.url, { method: 'POST', body, headers: { authorization: SIGNATURE } });
+    expect(response.status).toBe(413);
+    expect(response.headers.get('x-amzn-errortype')).toBe('RequestEntityTooLargeException');
+    expect(await response.text()).toBe(
+      '{"__type":"RequestEntityTooLargeException","message":"The request is larger than the 1048576 bytes that echo takes."}',
+    );
+    expect(echo.requests).toHaveLength(before);
+  });
+
   it('drops the connection when the service says so', async () => {
     echo.response = { status: 200, disconnect: true };
     const failure = new Promise<NodeJS.ErrnoException>((resolve) => {

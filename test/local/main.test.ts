@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { CreateThingCommand, IoTClient } from '@aws-sdk/client-iot';
+import { CreateThingCommand, DescribeJobCommand, IoTClient, ListJobsCommand } from '@aws-sdk/client-iot';
 
 jest.setTimeout(60_000);
 
@@ -18,7 +18,7 @@ async function run(...args: string[]): Promise<{ code: number | null; stdout: st
   return { code: child.exitCode, stdout, stderr };
 }
 
-test('serves until it is told to end, logs each call, and ends with 0', async () => {
+test('serves one region until it is told to end, logs each call in one line, and ends with 0', async () => {
   const child = local('--port', '0', '--deletion-time', '0.5');
   let output = '';
   const url = await new Promise<string>((resolve, reject) => {
@@ -33,11 +33,20 @@ test('serves until it is told to end, logs each call, and ends with 0', async ()
   });
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const client = new IoTClient({ endpoint: url, region: 'us-east-1', credentials });
+  const elsewhere = new IoTClient({ endpoint: url, region: 'eu-west-1', credentials });
+  await expect(elsewhere.send(new ListJobsCommand({}))).rejects.toThrow("'eu-west-1' is not us-east-1");
+  const forged = 'a\n2026-11-23T00:00:00.000Z DeleteJob other-job ok\u001b[31m';
+  await expect(client.send(new DescribeJobCommand({ jobId: forged }))).rejects.toThrow("at 'jobId' failed");
   await client.send(new CreateThingCommand({ thingName: 'example-thing' }));
   const ended = once(child, 'close');
   child.kill('SIGINT');
   expect(await ended).toStrictEqual([0, null]);
   client.destroy();
+  elsewhere.destroy();
+  expect(output).toContain(
+    'DescribeJob a\\u{a}2026-11-23T00:00:00.000Z DeleteJob other-job ok\\u{1b}[31m InvalidRequest',
+  );
+  expect(output).not.toContain('\n2026-11-23');
   expect(output).toContain(`aws --endpoint-url ${url} iot delete-job --job-id example-job-04 --force`);
   expect(output).toMatch(/CreateThing ok\n$/);
 });
@@ -51,6 +60,7 @@ test('--help', async () => {
 test.each([
   [['--port', '70000'], "--port is a number from 0 to 65535, not '70000'."],
   [['--deletion-time', 'soon'], "--deletion-time is a number of seconds such as 2 or 0.5, not 'soon'."],
+  [['--regions', 'us-east-1,'], "--regions is a list such as us-east-1,eu-west-1, not 'us-east-1,'."],
   [['--prot', '1'], "Unknown option '--prot'"],
 ])('%j is refused', async (args, message) => {
   const { code, stderr } = await run(...args);

@@ -66,7 +66,11 @@ test('temporary credentials, as the SDK reads them', async () => {
     Expiration: new Date('2026-01-01T01:00:00Z'),
   });
   expect(AssumedRoleUser).toStrictEqual({ AssumedRoleId: `${roleId}:sweep`, Arn: arn });
-  expect(await sts(Credentials).send(new GetCallerIdentityCommand({}))).toMatchObject({ Account: OTHER, Arn: arn });
+  expect(await sts(Credentials).send(new GetCallerIdentityCommand({}))).toMatchObject({
+    Account: OTHER,
+    Arn: arn,
+    UserId: `${roleId}:sweep`,
+  });
 });
 
 describe('both sides decide', () => {
@@ -113,12 +117,18 @@ describe('both sides decide', () => {
 });
 
 test.each<[Partial<AssumeRoleCommandInput>, string]>([
-  [{ RoleArn: 'cleaner-of-the-other-account' }, "at 'roleArn' must be"],
-  [{ RoleSessionName: 'two words' }, "at 'roleSessionName' must be"],
-  [{ RoleSessionName: undefined }, "at 'roleSessionName' must not be null"],
-  [{ ExternalId: '!' }, "at 'externalId' must be"],
-  [{ DurationSeconds: 899 }, "at 'durationSeconds' must be"],
-  [{ DurationSeconds: 43_201 }, "at 'durationSeconds' must be"],
+  [{ RoleArn: 'cleaner-of-the-other-account' }, 'is not the ARN of a role'],
+  [
+    { RoleSessionName: 'two words' },
+    "at 'roleSessionName' failed to satisfy constraint: Member must satisfy regular expression",
+  ],
+  [
+    { RoleSessionName: undefined },
+    "Value null at 'roleSessionName' failed to satisfy constraint: Member must not be null",
+  ],
+  [{ ExternalId: '!' }, "at 'externalId' failed to satisfy constraint: Member must have length greater"],
+  [{ DurationSeconds: 899 }, "at 'durationSeconds' failed to satisfy constraint: Member must have value greater"],
+  [{ DurationSeconds: 43_201 }, "at 'durationSeconds' failed to satisfy constraint: Member must have value less"],
   [{ DurationSeconds: 3_601 }, 'role chaining'],
   [{ Policy: '{}' }, 'knows no Policy of AssumeRole'],
 ])('%j is a ValidationError', async (more, message) => {
@@ -160,7 +170,7 @@ test('the person at the keyboard may assume any role, for twelve hours', async (
   other.iam.createRole('cleaner');
   const { Credentials } = await sts().send(new AssumeRoleCommand({ ...request, DurationSeconds: 43_200 }));
   expect(Credentials?.Expiration).toStrictEqual(new Date('2026-01-01T12:00:00Z'));
-  expect(await sts().send(new GetCallerIdentityCommand({}))).toMatchObject({ Account: HOME });
+  expect(await sts().send(new GetCallerIdentityCommand({}))).toMatchObject({ Account: HOME, UserId: HOME });
 });
 
 test('an operation that it does not have is named', async () => {
