@@ -1,11 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { parseTemplate } from './cloudformation/template-text';
 import { AssetManifestArtifact, type CloudAssembly, type CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
 
 /** A stack as CDK synthesized it, with the assets that it names. */
 export interface SynthesizedStack {
   readonly stackName: string;
   readonly template: Record<string, unknown>;
+  /** Those that `cdk deploy` gives for the assets. */
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly terminationProtection: boolean;
   /** Where a code asset lies, by the hash that its S3 key carries: an absolute path, since functions run inside it. */
   readonly assetDirectory: (assetHash: string) => string;
 }
@@ -24,6 +28,8 @@ export function synthesizedStack(
   const files = new Map(assetFiles(assembly));
   return {
     stackName,
+    parameters: assetParameters(stack),
+    terminationProtection: stack.terminationProtection ?? false,
     template: stack.template as Record<string, unknown>,
     assetDirectory: (assetHash) => files.get(assetHash) ?? resolve(stack.assembly.directory, `asset.${assetHash}`),
   };
@@ -46,7 +52,7 @@ function stackNamed(assembly: CloudAssembly, stackName: string): CloudFormationS
 /** Finds the template at a nested stack's TemplateURL. */
 export type NestedStackTemplate = (url: string) => Record<string, unknown>;
 
-/** The nested templates of a cloud assembly: file assets, whose URL ends in their hash. */
+/** The nested templates of a cloud assembly: file assets, whose URL has their hash. They are JSON or YAML. */
 export function nestedTemplates(assembly: CloudAssembly): NestedStackTemplate {
   const files = assetFiles(assembly);
   return (url) => {
@@ -54,8 +60,22 @@ export function nestedTemplates(assembly: CloudAssembly): NestedStackTemplate {
     if (file === undefined) {
       throw new Error(`No asset of the cloud assembly is the nested template at ${url}.`);
     }
-    return JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+    return parseTemplate(readFileSync(file, 'utf8'));
   };
+}
+
+/**
+ * The parameters that synthesizers before CDK 2 give each asset, as `cdk deploy` fills them in: a stack of the modern ones
+ * has none.
+ */
+export function assetParameters(stack: CloudFormationStackArtifact): Record<string, string> {
+  const parameters = stack.assets.filter(isFileAsset).flatMap((asset) => [
+    [asset.s3BucketParameter, 'assets'],
+    // The key is in two parts, between which the template puts nothing.
+    [asset.s3KeyParameter, `||${asset.sourceHash}.${asset.packaging === 'zip' ? 'zip' : 'json'}`],
+    [asset.artifactHashParameter, asset.sourceHash],
+  ]);
+  return Object.fromEntries(parameters) as Record<string, string>;
 }
 
 /** Where the file assets of an assembly and of its stages lie, by their hash. */
@@ -64,5 +84,15 @@ function assetFiles(assembly: CloudAssembly): (readonly [string, string])[] {
   const own = manifests
     .flatMap(({ contents }) => Object.entries(contents.files ?? {}))
     .flatMap(([hash, { source }]) => (source.path ? [[hash, resolve(assembly.directory, source.path)] as const] : []));
-  return [...own, ...assembly.nestedAssemblies.flatMap(({ nestedAssembly }) => assetFiles(nestedAssembly))];
+  const inMetadata = assembly.stacks
+    .flatMap(({ assets }) => assets.filter(isFileAsset))
+    .map(({ sourceHash, path }) => [sourceHash, resolve(assembly.directory, path)] as const);
+  const nested = assembly.nestedAssemblies.flatMap(({ nestedAssembly }) => assetFiles(nestedAssembly));
+  return [...own, ...inMetadata, ...nested];
+}
+
+type Asset = CloudFormationStackArtifact['assets'][number];
+
+function isFileAsset(asset: Asset): asset is Extract<Asset, { readonly s3KeyParameter: string }> {
+  return asset.packaging === 'zip' || asset.packaging === 'file';
 }

@@ -48,8 +48,17 @@ function local(): Promise<Bundle> {
     entryPoints: ['local/index.ts'],
     outfile: 'dist/local/index.js',
     external: ['aws-cdk-lib', 'constructs'],
+    plugins: [library],
   });
 }
+
+/** The constructs, which the embedded AWS deploys where an app uses another app's provider: they lie beside it. */
+const library: Plugin = {
+  name: 'the library as it is published',
+  setup(plugin) {
+    plugin.onResolve({ filter: /^\.\.\/lib$/ }, () => ({ path: '../index.js', external: true }));
+  },
+};
 
 /** The library that runs state machines is loaded once for each clock, so it is a file of its own. */
 function statesLanguage(): Promise<Bundle> {

@@ -11,7 +11,13 @@
  */
 export { type Account, exampleAccount } from './account';
 export type { LocalAccount } from './accounts';
-export { type NestedStackTemplate, nestedTemplates, type SynthesizedStack, synthesizedStack } from './assembly';
+export {
+  assetParameters,
+  type NestedStackTemplate,
+  nestedTemplates,
+  type SynthesizedStack,
+  synthesizedStack,
+} from './assembly';
 export { LocalAws, type LocalAwsOptions } from './aws';
 export type { StackEvent, StackResource } from './cloudformation/stack';
 export type { StackStatus } from './cloudformation/statuses';

@@ -74,6 +74,7 @@ export async function update(
     before: new Map([...stack.resources].map(([logicalId, resource]) => [logicalId, { ...resource }])),
     outputsBefore: stack.outputs,
     remade: new Set(),
+    failedBack: new Set(),
     ...stack.change,
     to: template,
   };

@@ -128,7 +128,8 @@ class Convergence {
     current.deletionPolicy = definition.deletionPolicy;
     current.updateReplacePolicy = definition.updateReplacePolicy;
     const { properties, stubbed } = desired;
-    if (isDeepStrictEqual(current.properties, properties)) {
+    const isAgain = rollback && stack.change?.failedBack.delete(logicalId);
+    if (isDeepStrictEqual(current.properties, properties) && !isAgain) {
       if (rollback && current.status === 'UPDATE_FAILED') {
         stack.report(current, 'UPDATE_IN_PROGRESS');
         stack.report(current, 'UPDATE_COMPLETE');
@@ -281,6 +282,8 @@ class Convergence {
     } catch (error) {
       if (error instanceof ResourceFailure && error.left.untouched) {
         current.properties = previous.properties;
+      } else if (this.rollback) {
+        stack.change?.failedBack.add(logicalId);
       }
       return fail(this.signal.aborted ? 'Resource update cancelled' : message(error));
     }

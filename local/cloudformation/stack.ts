@@ -68,6 +68,8 @@ export interface Change {
   readonly outputsBefore: ReadonlyMap<string, Output>;
   /** Resources that a property change made anew, their predecessors still there. */
   readonly remade: Set<string>;
+  /** Resources that the way back failed on: it must be gone again, though they were sent its properties. */
+  readonly failedBack: Set<string>;
 }
 
 /** A stack's record. It knows its history, not how to change: that is the operations' part. */

@@ -1,5 +1,5 @@
 import type { CloudAssembly, CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
-import { type Account, exampleAccount } from '../../local';
+import { type Account, assetParameters, exampleAccount } from '../../local';
 import { UsageError } from '../usage';
 
 /** A stack that is to be rehearsed, with the values of its template's parameters. */
@@ -43,7 +43,7 @@ export function withParameters(
   const missing: string[] = [];
   const rehearsed = stacks.map((artifact) => {
     const { Parameters: declared = {} } = artifact.template as { Parameters?: Record<string, { Default?: unknown }> };
-    const parameters: Record<string, string> = {};
+    const parameters: Record<string, string> = assetParameters(artifact);
     for (const [name, { Default }] of Object.entries(declared)) {
       const key = [`${artifact.stackName}:${name}`, name].find((each) => Object.hasOwn(given, each));
       const value = key === undefined ? artifact.parameters[name] : given[key];
@@ -52,7 +52,7 @@ export function withParameters(
       }
       if (value !== undefined) {
         parameters[name] = value;
-      } else if (Default === undefined) {
+      } else if (Default === undefined && parameters[name] === undefined) {
         missing.push(`${artifact.stackName}:${name}`);
       }
     }

@@ -2,7 +2,10 @@ import {
   CloudFormationClient,
   DescribeStackEventsCommand,
   DescribeStacksCommand,
+  GetTemplateCommand,
+  ListStackResourcesCommand,
 } from '@aws-sdk/client-cloudformation';
+import { systemClock } from '../../../local/clock';
 import { Endpoint } from '../../../local/endpoint';
 import { custom, Rig, thing } from './rig';
 
@@ -70,7 +73,84 @@ test('DescribeStackEvents, the newest first', async () => {
   expect(StackEvents.at(-1)).toMatchObject({ LogicalResourceId: 'S', ResourceStatus: 'CREATE_IN_PROGRESS' });
 });
 
+test('each event names its operation, and the stack its last ones', async () => {
+  const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName: 'S' }));
+  expect(stack).toMatchObject({
+    LastOperations: [{ OperationType: 'CREATE_STACK', OperationId: expect.stringMatching(/^.{36}$/) as string }],
+    EnableTerminationProtection: false,
+  });
+  const { StackEvents = [] } = await client.send(new DescribeStackEventsCommand({ StackName: 'S' }));
+  const operations = new Set(StackEvents.map(({ OperationId }) => OperationId));
+  expect([...operations]).toEqual([stack!.LastOperations![0]!.OperationId]);
+});
+
+test('resources, events and stacks come in pages', async () => {
+  const things = Array.from({ length: 130 }, (_, i) => [`T${i}`, thing(`page-${i}`)] as const);
+  const template = { Resources: Object.fromEntries(things) };
+  await rig.cloudFormation.createStack({ stackName: 'Large', template, assetDirectory: String });
+
+  const resources = await client.send(new ListStackResourcesCommand({ StackName: 'Large' }));
+  expect(resources.StackResourceSummaries).toHaveLength(100);
+  const more = await client.send(new ListStackResourcesCommand({ StackName: 'Large', NextToken: resources.NextToken }));
+  expect([more.StackResourceSummaries?.length, more.NextToken]).toEqual([30, undefined]);
+
+  const ids: (string | undefined)[] = [];
+  let NextToken: string | undefined;
+  do {
+    const page = await client.send(new DescribeStackEventsCommand({ StackName: 'Large', NextToken }));
+    ids.push(...page.StackEvents!.map(({ EventId }) => EventId));
+    NextToken = page.NextToken;
+  } while (NextToken !== undefined);
+  const { events } = rig.cloudFormation.stack('Large');
+  expect(ids).toEqual(events.map(({ eventId }) => eventId).toReversed());
+  await expect(
+    client.send(new DescribeStackEventsCommand({ StackName: 'Large', NextToken: 'x' })),
+  ).rejects.toMatchObject({ name: 'ValidationError' });
+  await rig.cloudFormation.deleteStack({ stackName: 'Large' });
+});
+
+test('GetTemplate gives the template as it was sent, and as its transforms left it', async () => {
+  const template = {
+    Transform: 'AWS::LanguageExtensions',
+    Resources: { 'Fn::ForEach::Things': ['X', ['a', 'b'], { 'T${X}': thing('loop-${X}') }] },
+  };
+  await rig.cloudFormation.createStack({ stackName: 'Loops', template, assetDirectory: String });
+  const original = await client.send(new GetTemplateCommand({ StackName: 'Loops' }));
+  expect(JSON.parse(original.TemplateBody!)).toEqual(template);
+  const processed = await client.send(new GetTemplateCommand({ StackName: 'Loops', TemplateStage: 'Processed' }));
+  expect(Object.keys((JSON.parse(processed.TemplateBody!) as typeof template).Resources)).toEqual(['Ta', 'Tb']);
+  expect(processed.StagesAvailable).toEqual(['Original', 'Processed']);
+  await rig.cloudFormation.deleteStack({ stackName: 'Loops' });
+});
+
+test('too many calls of an operation are throttled', async () => {
+  const slow = new Rig({ callRate: 10, clock: { ...systemClock, now: () => 0 } });
+  await slow.create({ T: thing('t') });
+  const slowEndpoint = new Endpoint([slow.cloudFormation]);
+  await slowEndpoint.listen();
+  const slowClient = new CloudFormationClient({
+    endpoint: slowEndpoint.url,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'AKIDPERSON', secretAccessKey: 'x' },
+    maxAttempts: 1,
+  });
+  const describe = (): Promise<unknown> => slowClient.send(new DescribeStacksCommand({ StackName: 'S' }));
+  await Promise.all(Array.from({ length: 10 }, describe));
+  await expect(describe()).rejects.toMatchObject({
+    name: 'Throttling',
+    message: 'Rate exceeded',
+    $metadata: { httpStatusCode: 400 },
+  });
+  await slowClient.send(new ListStackResourcesCommand({ StackName: 'S' }));
+  slowClient.destroy();
+  await slowEndpoint.close();
+});
+
 test('an unknown stack is a ValidationError', async () => {
+  await expect(client.send(new DescribeStackEventsCommand({ StackName: 'X' }))).rejects.toMatchObject({
+    name: 'ValidationError',
+    message: 'Stack [X] does not exist',
+  });
   await expect(client.send(new DescribeStacksCommand({ StackName: 'X' }))).rejects.toMatchObject({
     name: 'ValidationError',
     message: 'Stack with id X does not exist',

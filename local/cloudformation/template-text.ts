@@ -1,0 +1,29 @@
+import { type CollectionTag, parse, type ScalarTag } from 'yaml';
+import { isRecord } from './intrinsics';
+import type { TemplateBody } from './template';
+
+/** The functions that YAML templates have a tag for, such as `!Sub`. */
+const TAGGED =
+  'And Base64 Cidr Condition Equals FindInMap ForEach GetAZs GetAtt GetStackOutput If ImportValue Join Length Not Or Ref Select Split Sub ToJsonString Transform'.split(
+    ' ',
+  );
+
+/** Reads a template: JSON, or YAML with the short form of intrinsic functions. */
+export function parseTemplate(text: string): TemplateBody {
+  const template: unknown = text.trimStart().startsWith('{') ? JSON.parse(text) : parse(text, { customTags: TAGS });
+  if (!isRecord(template)) {
+    throw new Error('Template format error: the template is not an object.');
+  }
+  return template;
+}
+
+const TAGS: (ScalarTag | CollectionTag)[] = TAGGED.flatMap((name) => {
+  const key = name === 'Ref' || name === 'Condition' ? name : `Fn::${name}`;
+  const call = (argument: unknown): unknown => ({ [key]: argument });
+  const tag = `!${name}`;
+  return [
+    { tag, resolve: call },
+    { tag, collection: 'seq', resolve: (sequence) => call(sequence) } satisfies CollectionTag,
+    { tag, collection: 'map', resolve: (map) => call(map) } satisfies CollectionTag,
+  ];
+});
