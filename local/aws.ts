@@ -80,7 +80,7 @@ export class LocalAws {
   readonly states: StepFunctions;
   readonly cloudFormation: CloudFormation;
   /** Where custom resources answer. */
-  readonly responses = new CustomResourceResponses();
+  readonly responses: CustomResourceResponses;
   readonly endpoint: Endpoint;
 
   private readonly accounts: LocalAccounts;
@@ -103,6 +103,7 @@ export class LocalAws {
       ...rules
     } = options;
     const clock = (this.clock = new ClosableClock(given));
+    this.responses = new CustomResourceResponses(clock);
     this.iam = new Iam(account.accountId, authoriser, clock);
     const createIot: CreateIot = (place, iam) => new Iot({ account: place, clock, iam, ...rules });
     const accounts = (this.accounts = new LocalAccounts(this.iam, account.region, regions, createIot));

@@ -1,22 +1,43 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
-import type { ApiResponse } from '../api';
 import type { LocalAws } from '../aws';
-import { systemClock } from '../clock';
-import { type EncodeError, type Fault, FAULTS, inflict, queryError, restJsonError } from './fault';
+import { type Clock, systemClock } from '../clock';
+import {
+  type CallFault,
+  EVENT_FAULTS,
+  type EventFault,
+  type Fault,
+  inflict,
+  type Protocol,
+  TRANSIENT_FAULTS,
+} from './fault';
+import { awsJson, invocation, query, restJson, s3 } from './protocols';
 
 /** When which fault befalls a call. The first rule that applies decides. */
 export interface FaultRule {
-  /** Such as `DeleteJob` or `DescribeStacks`. Default: any operation. */
+  /**
+   * An operation of AWS IoT, CloudFormation or Step Functions, such as `DeleteJob`, `DescribeStacks` or
+   * `StartExecution`, or one of these:
+   * - `Event`: an event comes to Lambda's queue.
+   * - `InvokeEvent`: the queue invokes the function.
+   * - `Invoke`: somebody who waits for the function invokes it, such as a state machine.
+   * - `PutAnswer`: an answer is sent to a response URL.
+   *
+   * Default: any operation of AWS IoT and of CloudFormation.
+   */
   readonly operation?: string;
   /** Default: any job, and calls that are about none. */
   readonly jobId?: string;
   /** Only the nth of the calls that fit the rule, counted from 1. Default: all of them. */
   readonly nth?: number;
+  /** Only so many seconds long, from the first call that fits. Default: for ever. */
+  readonly seconds?: number;
   /** Of the calls that fit, this share, from 0 to 1, by the seed. Default: 1. */
   readonly chance?: number;
-  /** Default: any that makes sense for the operation, by the seed. */
+  /** Default: any transient one that makes sense for the operation, by the seed. */
   readonly fault?: Fault;
+  /** How long a slow answer takes, and how much later a late or duplicate event comes, in milliseconds. Default: 300. */
+  readonly delay?: number;
 }
 
 /** A fault that befell a call. */
@@ -31,66 +52,135 @@ export interface FaultsOptions {
   /** The same seed chooses the same, as long as the same calls come in the same order. */
   readonly seed: number;
   readonly rules: readonly FaultRule[];
-  /** How long a slow answer takes, in milliseconds. Default: 300. */
-  readonly slowness?: number;
-  /** Waits that long. Default: in the machine's time. */
-  readonly sleep?: (milliseconds: number) => Promise<void>;
+  /** In whose time slow answers are slow. Default: the machine's. */
+  readonly clock?: Clock;
 }
 
-/** Faults between the functions and the services that they call: AWS IoT, and CloudFormation. */
+/** The services that faults stand in front of. */
+export type FaultyServices = Pick<LocalAws, 'iot' | 'cloudFormation' | 'lambda' | 'states' | 'responses'>;
+
+/** A call that a rule may be about. */
+interface Occasion {
+  readonly operation: string;
+  readonly jobId?: string;
+  /** Only rules that name its operation are about it. */
+  readonly namedOnly?: true;
+}
+
+/** A fault that was chosen, with the rule that asks for it. */
+interface Chosen {
+  readonly fault: Fault;
+  readonly delay: number;
+}
+
+/** Faults between the parts of the world: people, CloudFormation, functions, and the services that they call. */
 export class Faults {
   /** Every fault so far, in order. */
   readonly injected: InjectedFault[] = [];
   /** While false, nothing goes wrong any more. */
   enabled = true;
   private readonly counts = new Map<FaultRule, number>();
+  private readonly begun = new Map<FaultRule, number>();
   private readonly generator;
+  private readonly clock: Clock;
 
   constructor(private readonly options: FaultsOptions) {
     this.generator = xoroshiro128plus(options.seed);
+    this.clock = options.clock ?? systemClock;
+    options.rules.forEach(requireThatItFits);
   }
 
-  /** Stands in front of the services from now on. */
-  attach(aws: Pick<LocalAws, 'iot' | 'cloudFormation'>): void {
-    aws.iot.intercept = (operation, jobId, next) => this.stand(operation, jobId, restJsonError, next);
-    aws.cloudFormation.intercept = (operation, next) => this.stand(operation, undefined, queryError, next);
+  /** Stands in front of the services from now on, in the place of whatever stood there. */
+  attach(aws: FaultyServices): void {
+    const { iot, cloudFormation, lambda, states, responses } = aws;
+    iot.intercept = (operation, jobId, next) => this.stand(aws, { operation, jobId }, restJson, next);
+    cloudFormation.intercept = (operation, next) => this.stand(aws, { operation }, query, next);
+    states.intercept = (operation, next) => this.stand(aws, { operation, namedOnly: true }, awsJson, next);
+    responses.intercept = (next) => this.stand(aws, { operation: 'PutAnswer', namedOnly: true }, s3, next);
+    lambda.intercept = (_functionName, _payload, next, type) =>
+      this.stand(aws, { operation: type === 'Event' ? 'InvokeEvent' : 'Invoke', namedOnly: true }, invocation, next);
+    lambda.interceptEvent = (_functionName, _payload, submit) => this.deliver(submit);
   }
 
-  private async stand(
-    operation: string,
-    jobId: string | undefined,
-    encodeError: EncodeError,
-    next: () => Promise<ApiResponse>,
-  ): Promise<ApiResponse> {
-    const fault = this.enabled ? this.choose(operation, jobId) : undefined;
-    if (!fault) {
+  private async stand<Answer>(
+    { lambda, states }: FaultyServices,
+    occasion: Occasion,
+    protocol: Protocol<Answer>,
+    next: () => Promise<Answer>,
+  ): Promise<Answer> {
+    const chosen = this.choose(occasion);
+    if (!chosen) {
       return next();
     }
+    return inflict(chosen.fault as CallFault, {
+      protocol,
+      next,
+      pause: () => this.clock.sleep(chosen.delay),
+      crash: () => lambda.crashAll(),
+      stopExecutions: () =>
+        states.executions.forEach(({ properties }) => states.stopExecution(properties.executionArn)),
+    });
+  }
+
+  private deliver(submit: (delay?: number) => void): void {
+    const chosen = this.choose({ operation: 'Event', namedOnly: true });
+    switch (chosen?.fault as EventFault | undefined) {
+      case 'late event':
+        return submit(chosen?.delay);
+      case 'duplicate event':
+        submit(chosen?.delay);
+        return submit();
+      default:
+        return submit();
+    }
+  }
+
+  private choose(occasion: Occasion): Chosen | undefined {
+    const rule = this.enabled ? this.options.rules.find((candidate) => this.applies(candidate, occasion)) : undefined;
+    if (!rule) {
+      return undefined;
+    }
+    const { operation, jobId } = occasion;
+    const fault = rule.fault ?? this.any(operation);
     this.injected.push({ operation, jobId, fault });
-    const { slowness = 300, sleep = (ms): Promise<void> => systemClock.sleep(ms) } = this.options;
-    return inflict(fault, encodeError, next, () => sleep(slowness));
+    return { fault, delay: rule.delay ?? 300 };
   }
 
-  private choose(operation: string, jobId: string | undefined): Fault | undefined {
-    const rule = this.options.rules.find((candidate) => this.applies(candidate, operation, jobId));
-    return rule && (rule.fault ?? this.any(operation));
-  }
-
-  private applies(rule: FaultRule, operation: string, jobId: string | undefined): boolean {
-    if ((rule.operation ?? operation) !== operation || (rule.jobId ?? jobId) !== jobId) {
+  private applies(rule: FaultRule, { operation, jobId, namedOnly }: Occasion): boolean {
+    const isMeant = rule.operation === undefined ? !namedOnly : rule.operation === operation;
+    if (!isMeant || (rule.jobId ?? jobId) !== jobId) {
       return false;
     }
+    const now = this.clock.now();
+    const begun = this.begun.get(rule) ?? now;
+    this.begun.set(rule, begun);
     const count = (this.counts.get(rule) ?? 0) + 1;
     this.counts.set(rule, count);
-    return (rule.nth ?? count) === count && (rule.chance === undefined || this.random() < rule.chance);
+    return (
+      (rule.nth ?? count) === count &&
+      (rule.seconds === undefined || now < begun + rule.seconds * 1000) &&
+      (rule.chance === undefined || this.random() < rule.chance)
+    );
   }
 
   private any(operation: string): Fault {
-    const possible = FAULTS.filter((fault) => fault !== 'no deletion slot' || operation === 'DeleteJob');
+    const possible = operation === 'Event' ? EVENT_FAULTS : TRANSIENT_FAULTS.filter((fault) => fits(fault, operation));
     return possible[Math.floor(this.random() * possible.length)]!;
   }
 
   private random(): number {
     return uniformFloat64(this.generator);
+  }
+}
+
+function fits(fault: Fault, operation: string): boolean {
+  return fault !== 'no deletion slot' || operation === 'DeleteJob';
+}
+
+/** A rule that could never do what it says is a test that proves nothing. */
+function requireThatItFits({ operation, fault }: FaultRule): void {
+  const isOfEvents = (EVENT_FAULTS as readonly (Fault | undefined)[]).includes(fault);
+  if (fault !== undefined && isOfEvents !== (operation === 'Event')) {
+    throw new Error(`'${fault}' can't befall ${operation ?? 'calls'}: ${EVENT_FAULTS.join(' and ')} are of 'Event'.`);
   }
 }

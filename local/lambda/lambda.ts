@@ -28,7 +28,12 @@ export type FunctionProperties = Omit<FunctionConfiguration, 'functionArn' | 'me
 };
 
 /** Stands between every attempt to run a function and the function: to watch, to delay, to break. */
-export type Intercept = (functionName: string, payload: string, next: () => Promise<Outcome>) => Promise<Outcome>;
+export type Intercept = (
+  functionName: string,
+  payload: string,
+  next: () => Promise<Outcome>,
+  type: InvocationType,
+) => Promise<Outcome>;
 
 /** Stands between an event and Lambda's queue: to submit it later, or more than once. */
 export type InterceptEvent = (functionName: string, payload: string, submit: (delay?: number) => void) => void;
@@ -186,7 +191,7 @@ export class Lambda implements Service {
     const { functionName } = this.pool(nameOrArn).configuration;
     const event = acceptPayload(payload, type);
     const run = (): Promise<Outcome> => this.run(functionName, event, requestId);
-    const attempt = (): Promise<Outcome> => (this.intercept ? this.intercept(functionName, event, run) : run());
+    const attempt = (): Promise<Outcome> => (this.intercept ? this.intercept(functionName, event, run, type) : run());
     if (type === 'RequestResponse') {
       return attempt();
     }

@@ -1,7 +1,7 @@
 import { IoTClient, ListJobsCommand } from '@aws-sdk/client-iot';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { LocalAws } from '../../local/aws';
-import { FAULTS } from '../../local/faults/fault';
+import { TRANSIENT_FAULTS } from '../../local/faults/fault';
 import { type FaultRule, Faults } from '../../local/faults/faults';
 
 let aws: LocalAws;
@@ -77,6 +77,6 @@ test('by chance: the same seed, the same faults, about as many as asked for, of 
   const first = (await injected()) as string[];
   expect(first.length).toBeGreaterThan(70);
   expect(first.length).toBeLessThan(130);
-  expect(new Set(first)).toEqual(new Set(FAULTS.filter((fault) => fault !== 'no deletion slot')));
+  expect(new Set(first)).toEqual(new Set(TRANSIENT_FAULTS.filter((fault) => fault !== 'no deletion slot')));
   expect(await injected()).toEqual(first);
 });

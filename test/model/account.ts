@@ -39,7 +39,7 @@ export type Mutate = (services: Services) => Services;
 /** The embedded AWS without sockets and processes: everything in here, so that time can be virtual. */
 export class Account {
   readonly iam: Iam;
-  readonly responses = new CustomResourceResponses();
+  readonly responses: CustomResourceResponses;
   readonly iot: Iot;
   readonly lambda: Lambda;
   readonly states: StepFunctions;
@@ -60,7 +60,7 @@ export class Account {
     const account = exampleAccount;
     const clock = (this.clock = time.clock);
     const iam = (this.iam = new Iam(account.accountId, rememberedIam(time), clock));
-    const { responses } = this;
+    const responses = (this.responses = new CustomResourceResponses(clock));
     this.iot = new Iot({ account, clock, iam, deletionTime: () => 3_000 });
     const lambda = (this.lambda = new Lambda({
       account,

@@ -269,7 +269,7 @@ class Runner {
     const faults = new Faults({
       seed: trouble.seed,
       rules: [{ chance: trouble.faults }],
-      sleep: (milliseconds) => this.time.clock.sleep(milliseconds),
+      clock: this.time.clock,
     });
     faults.attach(account);
     account.crashes = (): boolean => {

@@ -21,7 +21,7 @@ export type Behaviour = (event: CustomResourceEvent) => Partial<CustomResourceAn
 /** A CloudFormation whose custom resources are answered by a function of the test's. */
 export class Rig {
   readonly iam: Iam;
-  readonly responses = new CustomResourceResponses();
+  readonly responses: CustomResourceResponses;
   readonly requests: CustomResourceEvent[] = [];
   readonly functions = new Map<string, FunctionDefinition>();
   readonly machines = new Map<string, string>();
@@ -37,6 +37,7 @@ export class Rig {
     ...options
   }: Partial<CloudFormationOptions> & { clock?: Clock; authoriser?: Authoriser } = {}) {
     this.iam = new Iam(exampleAccount.accountId, authoriser);
+    this.responses = new CustomResourceResponses(clock);
     const ssmParameters = new Map<string, string>();
     this.cloudFormation = new CloudFormation({
       account: exampleAccount,

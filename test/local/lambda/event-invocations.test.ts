@@ -52,6 +52,33 @@ describe('asynchronous invocations', () => {
     expect(await pauses(throttle(), throttle(), throttle(), SUCCESS)).toEqual([1_000, 2_000, 4_000]);
   });
 
+  it('come as late as somebody wants', async () => {
+    const clock = new QuickClock();
+    await new Promise<void>((resolve) => {
+      new EventInvocations(clock).submit(() => {
+        setImmediate(resolve);
+        return Promise.resolve(SUCCESS);
+      }, 3_600_000);
+    });
+    expect(clock.pauses).toEqual([3_600_000]);
+  });
+
+  it.each([
+    ['while they are throttled', throttle(), 0],
+    ['where they wait for their first attempt', SUCCESS, 7 * 3_600_000],
+  ])('are dropped after six hours %s', async (_when, outcome, delay) => {
+    const clock = new QuickClock();
+    let last = 0;
+    new EventInvocations(clock).submit(() => {
+      last = clock.now();
+      return outcome instanceof ServiceError ? Promise.reject(outcome) : Promise.resolve(outcome);
+    }, delay);
+    await new Promise(setImmediate);
+    expect(last).toBeLessThanOrEqual(6 * 3_600_000);
+    expect(last).toBeGreaterThanOrEqual(delay > 0 ? 0 : 5.9 * 3_600_000);
+    expect(clock.pauses.length).toBeGreaterThan(0);
+  });
+
   it('give up on a function that is gone', async () => {
     expect(await pauses(new ServiceError('ResourceNotFoundException', 404, 'gone'))).toEqual([]);
   });

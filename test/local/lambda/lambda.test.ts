@@ -122,8 +122,45 @@ describe('the Lambda API', () => {
   it.each([
     ['ResourceNotFoundException', { FunctionName: 'nobody' }],
     ['InvalidRequestContentException', { FunctionName: 'greeter', Payload: 'no JSON' }],
-  ])('answers %s', async (name, input) => {
+    ['ResourceNotFoundException', { FunctionName: 'greeter:live' }],
+    ['ResourceNotFoundException', { FunctionName: 'greeter', Qualifier: '1' }],
+    ['InvalidParameterValueException', { FunctionName: 'greeter:live', Qualifier: '1' }],
+    ['ResourceNotFoundException', { FunctionName: 'arn:aws:lambda:eu-west-1:123456789012:function:greeter' }],
+    ['ResourceNotFoundException', { FunctionName: '999999999999:function:greeter' }],
+    ['InvalidParameterValueException', { FunctionName: 'made up' }],
+    ['RequestTooLargeException', { FunctionName: 'greeter', Payload: JSON.stringify('x'.repeat(6_291_455)) }],
+    [
+      'RequestTooLargeException',
+      { FunctionName: 'greeter', InvocationType: 'Event', Payload: JSON.stringify('é'.repeat(524_288)) },
+    ],
+  ] as const)('answers %s', async (name, input) => {
     await expect(sandbox.lambdaClient().send(new InvokeCommand(input))).rejects.toMatchObject({ name });
+  });
+
+  it.each(['$LATEST', undefined])('runs a function by the qualifier %s', async (Qualifier) => {
+    const output = await sandbox.lambdaClient().send(new InvokeCommand({ FunctionName: 'greeter', Qualifier }));
+    expect(output.FunctionError).toBeUndefined();
+  });
+
+  it('answers 400 to a path that can not be decoded', async () => {
+    const { status } = await sandbox.lambda.handle({
+      requestId: 'r',
+      region: 'us-east-1',
+      accessKeyId: 'AKIAPERSON',
+      method: 'POST',
+      path: '/2015-03-31/functions/%zz/invocations',
+      query: new URLSearchParams(),
+      headers: {},
+      body: '{}',
+    });
+    expect(status).toBe(400);
+  });
+
+  it('makes an error of an answer that is too long', async () => {
+    sandbox.createFunction('verbose', `exports.handler = async () => 'x'.repeat(6291555);`);
+    const { payload, functionError } = await sandbox.lambda.invoke('verbose', '{}');
+    expect(functionError).toBe('Unhandled');
+    expect(JSON.parse(payload)).toMatchObject({ errorType: 'Function.ResponseSizeTooLarge' });
   });
 
   it('accepts an event without waiting for it, and runs nothing for DryRun', async () => {

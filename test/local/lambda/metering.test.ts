@@ -1,5 +1,5 @@
 import type { ExecutionEnvironment } from '../../../local/lambda/execution-environment';
-import { metered, type MeteredInvocation } from '../../../local/lambda/metering';
+import { metered, type MeteredInvocation, usageOf } from '../../../local/lambda/metering';
 import { Sandbox } from './sandbox';
 
 const CONFIGURATION = {
@@ -31,7 +31,7 @@ test('an invocation is billed from the moment that its environment takes it to i
     event: '{}',
   });
   expect(outcome).toEqual({ payload: '{}' });
-  expect(reported).toEqual([{ functionName: 'f', startedAt: 1_000, milliseconds: 250 }]);
+  expect(reported).toEqual([{ functionName: 'f', memorySize: 128, startedAt: 1_000, milliseconds: 250 }]);
 });
 
 test('Lambda keeps the journal of its invocations, failed ones too', async () => {
@@ -43,4 +43,16 @@ test('Lambda keeps the journal of its invocations, failed ones too', async () =>
   } finally {
     await sandbox.close();
   }
+});
+
+test('invocations add up; one that ends when another begins has made room for it', () => {
+  const invocation = (startedAt: number, milliseconds: number): MeteredInvocation => ({
+    functionName: 'f',
+    memorySize: 256,
+    startedAt,
+    milliseconds,
+  });
+  const invocations = [invocation(0, 1_000), invocation(500, 1_500), invocation(1_000, 500), invocation(5_000, 1_000)];
+  expect(usageOf(invocations)).toEqual({ invocations: 4, seconds: 4, gigabyteSeconds: 1, peakConcurrency: 2 });
+  expect(usageOf([])).toEqual({ invocations: 0, seconds: 0, gigabyteSeconds: 0, peakConcurrency: 0 });
 });

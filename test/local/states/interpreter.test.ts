@@ -260,6 +260,17 @@ describe('a stopped execution', () => {
   });
 });
 
+it('keeps the name of an ended execution for 90 days', async () => {
+  const { stateMachineArn, name, input } = (await run({ Done: DONE })).properties;
+  const again = (): Execution => states.startExecution(stateMachineArn, input, name);
+  expect(again).toThrow('Execution Already Exists');
+  await clock.sleep(90 * 24 * 3_600_000 - 1);
+  expect(again).toThrow('Execution Already Exists');
+  await clock.sleep(1);
+  await again().finished;
+  expect(states.executions).toHaveLength(2);
+});
+
 describe('the history', () => {
   const loop = {
     Look: task({ Next: 'Choose', End: undefined }),

@@ -1,4 +1,4 @@
-import { DescribeExecutionCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { DescribeExecutionCommand, StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { reportingHandler, Sandbox } from '../lambda/sandbox';
 
 const task = (resource: string, more: object = {}, others: object = {}): string =>
@@ -6,6 +6,15 @@ const task = (resource: string, more: object = {}, others: object = {}): string 
     StartAt: 'Work',
     States: { Work: { Type: 'Task', Resource: resource, End: true, ...more }, ...others },
   });
+
+const REQUEST = {
+  requestId: 'r',
+  region: 'us-east-1',
+  accessKeyId: 'AKIAPERSON',
+  method: 'POST',
+  path: '/',
+  query: new URLSearchParams(),
+};
 
 const rescued = (resource: string): string =>
   task(resource, { Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Rescue' }] }, { Rescue: { Type: 'Pass', End: true } });
@@ -75,10 +84,55 @@ describe('Step Functions', () => {
   it.each([
     ['StateMachineDoesNotExist', { stateMachineArn: 'arn:aws:states:us-east-1:123456789012:stateMachine:none' }],
     ['InvalidExecutionInput', { input: 'no JSON' }],
+    ['InvalidExecutionInput', { input: JSON.stringify('é'.repeat(131_072)) }],
+    ['InvalidName', { name: 'a b' }],
+    ['InvalidName', { name: 'a:b' }],
+    ['InvalidName', { name: 'a\u{1f600}\ud800' }],
+    ['ValidationException', { name: 'a'.repeat(81) }],
+    ['InvalidArn', { stateMachineArn: 'arn:aws:lambda:us-east-1:123456789012:function:f' }],
   ])('answers %s', async (name, input) => {
     const stateMachineArn = createStateMachine(task(failing));
     const call = sandbox.sfnClient().send(new StartExecutionCommand({ stateMachineArn, ...input }));
     await expect(call).rejects.toMatchObject({ name });
+  });
+
+  it('takes an input of 256 KiB', async () => {
+    const input = JSON.stringify('é'.repeat(131_071));
+    const stateMachineArn = createStateMachine(rescued(failing));
+    const { executionArn } = await sandbox.sfnClient().send(new StartExecutionCommand({ stateMachineArn, input }));
+    await sandbox.states.executions.at(-1)?.finished;
+    expect(executionArn).toBeDefined();
+  });
+
+  it.each([
+    ['no JSON', '{', 'SerializationException'],
+    ['null', 'null', 'SerializationException'],
+    ['a list', '[]', 'SerializationException'],
+    ['a number for a text', '{"stateMachineArn":5}', 'SerializationException'],
+    ['no ARN', '{"stateMachineArn":null}', 'ValidationException'],
+  ])('answers 400 to a body that is %s', async (_what, body, type) => {
+    const { status, body: answer = '' } = await sandbox.states.handle({
+      ...REQUEST,
+      headers: { 'x-amz-target': 'AWSStepFunctions.StartExecution' },
+      body,
+    });
+    expect([status, JSON.parse(answer)]).toEqual([400, expect.objectContaining({ __type: type })]);
+  });
+
+  it('is stopped by a person, once, and stays as it ended', async () => {
+    const definition = JSON.stringify({ StartAt: 'A', States: { A: { Type: 'Wait', Seconds: 3600, End: true } } });
+    const client = sandbox.sfnClient();
+    const stateMachineArn = createStateMachine(definition);
+    const { executionArn } = await client.send(new StartExecutionCommand({ stateMachineArn }));
+    const first = await client.send(new StopExecutionCommand({ executionArn, error: 'Enough', cause: 'It was late.' }));
+    const again = await client.send(new StopExecutionCommand({ executionArn, error: 'Other' }));
+    expect(again.stopDate).toEqual(first.stopDate);
+    expect(await client.send(new DescribeExecutionCommand({ executionArn }))).toMatchObject({
+      status: 'ABORTED',
+      error: 'Enough',
+      cause: 'It was late.',
+      stopDate: first.stopDate,
+    });
   });
 
   it('asks IAM before it starts an execution', async () => {
