@@ -3,6 +3,7 @@ import { type Account, exampleAccount } from './account';
 import { type CreateIot, type LocalAccount, LocalAccounts } from './accounts';
 import { ClosableClock, type Clock, systemClock } from './clock';
 import type { CloudFormation } from './cloudformation/cloudformation';
+import type { DeclaredJobOptions } from './cloudformation/resource-types/iot-job';
 import { CustomResourceResponses } from './cloudformation/responses';
 import type { StackEvent } from './cloudformation/stack';
 import { type Stub, Stubs, type UncertainCondition } from './cloudformation/stubs';
@@ -45,6 +46,8 @@ export interface LocalAwsOptions extends Pick<
   readonly nestedTemplate?: NestedStackTemplate;
   /** How many calls of each operation CloudFormation takes in a second. Default: as many as come; AWS takes about 10. */
   readonly cloudFormationCallRate?: number;
+  /** How AWS::IoT::Job behaves where AWS does not say it. */
+  readonly declaredJobs?: DeclaredJobOptions;
   /**
    * Refuse a template with what is not known here, and run every custom resource's function. By default whatever can't
    * run here is stubbed, and {@link LocalAws.stubs} names it.
@@ -98,6 +101,7 @@ export class LocalAws {
       log,
       nestedTemplate,
       cloudFormationCallRate,
+      declaredJobs,
       strict = false,
       clock: given = systemClock,
       ...rules
@@ -119,6 +123,7 @@ export class LocalAws {
         log,
         onEvent,
         cloudFormationCallRate,
+        declaredJobs,
         find: (other) => this.environments.get(keyOf(other)),
       });
     const home = this.environment(account);

@@ -4,6 +4,7 @@ import type { NestedStackTemplate } from './assembly';
 import type { Clock } from './clock';
 import { CloudFormation } from './cloudformation/cloudformation';
 import { resourceTypes } from './cloudformation/resource-types/all';
+import type { DeclaredJobOptions } from './cloudformation/resource-types/iot-job';
 import { inertResourceTypes } from './cloudformation/resource-types/inert';
 import type { CustomResourceResponses } from './cloudformation/responses';
 import type { StackEvent } from './cloudformation/stack';
@@ -26,6 +27,7 @@ export interface Shared {
   readonly log?: (functionName: string, line: string) => void;
   readonly onEvent?: (event: StackEvent) => void;
   readonly cloudFormationCallRate?: number;
+  readonly declaredJobs?: DeclaredJobOptions;
   /** Another account or region, if it has been used yet. */
   readonly find: (place: Account) => LocalEnvironment | undefined;
 }
@@ -65,6 +67,7 @@ export class LocalEnvironment {
       lambda,
       stepFunctions,
       iot,
+      declaredJobs: shared.declaredJobs,
       responses,
       ssmParameters,
       unknownPolicy: strict ? undefined : { Statement: [] },

@@ -19,6 +19,7 @@ export {
   synthesizedStack,
 } from './assembly';
 export { LocalAws, type LocalAwsOptions } from './aws';
+export type { DeclaredJobOptions } from './cloudformation/resource-types/iot-job';
 export type { StackEvent, StackResource } from './cloudformation/stack';
 export type { StackStatus } from './cloudformation/statuses';
 export type {

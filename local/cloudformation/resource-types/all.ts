@@ -8,6 +8,7 @@ import type { CustomResourceResponses } from '../responses';
 import { iamResourceTypes } from './iam';
 import type { ThingRegistry } from './iot';
 import { iotResourceTypes } from './iot';
+import type { DeclaredJobOptions, JobService } from './iot-job';
 import { kmsKeyType } from './kms';
 import type { Functions } from './lambda';
 import { lambdaFunctionType } from './lambda';
@@ -27,7 +28,8 @@ export interface ResourceTypesOptions {
   readonly iam: Iam;
   readonly lambda: InvocableFunctions;
   readonly stepFunctions: StateMachines;
-  readonly iot: ThingRegistry;
+  readonly iot: ThingRegistry & JobService;
+  readonly declaredJobs?: DeclaredJobOptions;
   readonly responses: CustomResourceResponses;
   /** How custom resources' events reach their function; by an asynchronous invocation unless a test has other ideas. */
   readonly deliver?: Deliver;
@@ -55,7 +57,7 @@ export function resourceTypes(options: ResourceTypesOptions): ReadonlyMap<string
   return new Map(
     Object.entries({
       ...iamResourceTypes(iam, account.accountId, options.unknownPolicy),
-      ...iotResourceTypes(iot),
+      ...iotResourceTypes(iot, clock, options.declaredJobs),
       'AWS::KMS::Key': kmsKeyType(iam, account),
       'AWS::Lambda::Function': lambdaFunctionType(lambda, functionArn),
       'AWS::StepFunctions::StateMachine': stateMachineType(stepFunctions),

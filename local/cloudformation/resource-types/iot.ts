@@ -1,5 +1,7 @@
+import type { Clock } from '../../clock';
 import type { ResourceType } from '../resource-type';
 import { inventName, optionalText } from '../resource-type';
+import { type DeclaredJobOptions, type JobService, jobType, otaUpdateType } from './iot-job';
 
 /** What is needed of the registry of the embedded AWS IoT. */
 export interface ThingRegistry {
@@ -11,9 +13,15 @@ export interface ThingRegistry {
   deleteThingGroup(thingGroupName: string): void;
 }
 
-/** AWS::IoT::Thing and AWS::IoT::ThingGroup: unlike the API's, their creation minds a name that is taken. */
-export function iotResourceTypes(registry: ThingRegistry): Readonly<Record<string, ResourceType>> {
+/** The resource types of AWS IoT. The creation of things and groups, unlike the API's, minds a name that is taken. */
+export function iotResourceTypes(
+  registry: ThingRegistry & JobService,
+  clock: Clock,
+  declaredJobs?: DeclaredJobOptions,
+): Readonly<Record<string, ResourceType>> {
   return {
+    'AWS::IoT::Job': jobType(registry, clock, declaredJobs),
+    'AWS::IoT::OTAUpdate': otaUpdateType(registry, clock, declaredJobs),
     'AWS::IoT::Thing': registered('AWS::IoT::Thing', 'ThingName', {
       exists: (name) => registry.thing(name) !== undefined,
       create: (name) => {

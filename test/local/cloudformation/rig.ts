@@ -84,6 +84,7 @@ export class Rig {
             },
             thingGroup: (name) => (this.things.has(name) ? name : undefined),
             deleteThingGroup: (name) => void this.things.delete(name),
+            call: () => undefined,
           },
         }),
       ]),
