@@ -15,6 +15,7 @@ import { Iot, type IotOptions } from './iot/iot';
 import type { Lambda } from './lambda/lambda';
 import type { StepFunctions } from './states/step-functions';
 import { Sts } from './sts/sts';
+import { VirtualClock } from './virtual-clock';
 
 /** How the embedded AWS is to be. */
 export interface LocalAwsOptions extends Pick<
@@ -34,8 +35,13 @@ export interface LocalAwsOptions extends Pick<
   readonly account?: Account;
   /** Regions besides the account's own. Default: none. */
   readonly regions?: readonly string[];
-  /** The default is the machine's own time. */
+  /** The default is the machine's own time. Of no use with {@link virtualTime}. */
   readonly clock?: Clock;
+  /**
+   * Skip the time in which nothing happens. Functions then run in this very process, and have its time too: not for
+   * functions that compute without end or end their process.
+   */
+  readonly virtualTime?: boolean;
   /** Decides whether a role's policies allow a call. Without one, everything is allowed. */
   readonly authoriser?: Authoriser;
   /** Told of each stack event as it happens, in every account and region. */
@@ -87,7 +93,9 @@ export class LocalAws {
   readonly endpoint: Endpoint;
 
   private readonly accounts: LocalAccounts;
-  private readonly clock: ClosableClock;
+  /** Its time. */
+  readonly clock: ClosableClock;
+  private readonly virtualClock?: VirtualClock;
   private readonly recorded = new Stubs();
   private readonly environments = new Map<string, LocalEnvironment>();
   private readonly open: (place: Account) => LocalEnvironment;
@@ -103,10 +111,12 @@ export class LocalAws {
       cloudFormationCallRate,
       declaredJobs,
       strict = false,
+      virtualTime = false,
       clock: given = systemClock,
       ...rules
     } = options;
-    const clock = (this.clock = new ClosableClock(given));
+    this.virtualClock = virtualTime ? new VirtualClock() : undefined;
+    const clock = (this.clock = new ClosableClock(this.virtualClock ?? given));
     this.responses = new CustomResourceResponses(clock);
     this.iam = new Iam(account.accountId, authoriser, clock);
     const createIot: CreateIot = (place, iam) => new Iot({ account: place, clock, iam, ...rules });
@@ -120,6 +130,7 @@ export class LocalAws {
         stubs: this.recorded,
         strict,
         nestedTemplate,
+        functionsInProcess: virtualTime,
         log,
         onEvent,
         cloudFormationCallRate,
@@ -195,9 +206,12 @@ export class LocalAws {
 
   /** Ends every execution, process and connection; a stack operation that is still open fails. */
   async close(): Promise<void> {
+    const closed = [...this.environments.values()].map((environment) => environment.close());
+    // Once everybody knows that it is over, whoever still sleeps is woken up.
     this.clock.close();
-    await Promise.all([...this.environments.values()].map((environment) => environment.close()));
+    await Promise.all(closed);
     await Promise.all([this.endpoint.close(), this.responses.close()]);
+    this.virtualClock?.close();
   }
 }
 

@@ -32,7 +32,7 @@ type Bundle = BuildResult<typeof common>;
 async function main(): Promise<void> {
   rmSync(join(dist, 'local'), { recursive: true, force: true });
   rmSync(join(dist, 'rehearsal'), { recursive: true, force: true });
-  for (const file of ['bootstrap.cjs', 'reroute-responses.cjs']) {
+  for (const file of ['bootstrap.cjs', 'reroute-responses.cjs', 'runtime.cjs']) {
     cpSync(join(__dirname, 'lambda', file), join(dist, 'local', file));
   }
   const bundles = await Promise.all([local(), statesLanguage(), sdk('client-lambda'), sdk('client-sfn'), command()]);

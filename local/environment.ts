@@ -24,6 +24,8 @@ export interface Shared {
   readonly stubs: Stubs;
   readonly strict: boolean;
   readonly nestedTemplate?: NestedStackTemplate;
+  /** Whether functions run in this very process. */
+  readonly functionsInProcess: boolean;
   readonly log?: (functionName: string, line: string) => void;
   readonly onEvent?: (event: StackEvent) => void;
   readonly cloudFormationCallRate?: number;
@@ -56,6 +58,7 @@ export class LocalEnvironment {
       iam,
       endpointUrl: shared.endpointUrl,
       responsesUrl: () => responses.url,
+      inThisProcess: shared.functionsInProcess,
       log: shared.log,
     }));
     const stepFunctions = (this.states = new StepFunctions({ account, clock, iam, lambda }));
@@ -97,8 +100,7 @@ export class LocalEnvironment {
 
   /** Ends every execution and process. */
   async close(): Promise<void> {
-    await this.states.close();
-    await this.lambda.close();
+    await Promise.all([this.states.close(), this.lambda.close()]);
     this.standIn?.close();
   }
 }

@@ -8,8 +8,8 @@
 const { existsSync } = require('node:fs');
 const http = require('node:http');
 const path = require('node:path');
-const { isNativeError } = require('node:util').types;
 const { pathToFileURL } = require('node:url');
+const { contextOf, envelope, findHandler } = require('./runtime.cjs');
 
 const [hostname, port] = process.env.AWS_LAMBDA_RUNTIME_API.split(':');
 const agent = new http.Agent({ keepAlive: true });
@@ -32,7 +32,9 @@ void main();
 async function main() {
   let handler;
   try {
-    handler = await loadHandler(process.env.LAMBDA_TASK_ROOT, process.env._HANDLER);
+    handler = await findHandler(process.env._HANDLER, (file) =>
+      loadModule(path.resolve(process.env.LAMBDA_TASK_ROOT, file)),
+    );
   } catch (error) {
     await die(envelope(error));
     return;
@@ -42,7 +44,7 @@ async function main() {
     currentRequestId = headers['lambda-runtime-aws-request-id'];
     let answer;
     try {
-      const result = await handler(JSON.parse(body), invocationContext(headers));
+      const result = await handler(JSON.parse(body), contextOf(process.env, invocationOf(headers), Date.now));
       answer = ['response', JSON.stringify(result === undefined ? null : result)];
     } catch (error) {
       answer = ['error', JSON.stringify(envelope(error))];
@@ -74,22 +76,6 @@ function call(method, route, body) {
   });
 }
 
-async function loadHandler(root, name) {
-  const [, directory, file, exportPath] = /^(.*\/)?([^./]+)\.(.+)$/.exec(name) ?? [];
-  if (!exportPath) {
-    throw named('Runtime.MalformedHandlerName', `Bad handler ${name}: expected file.export`);
-  }
-  const loaded = await loadModule(path.resolve(root, directory ?? '', file));
-  const handler = exportPath.split('.').reduce((value, key) => value?.[key], loaded);
-  if (typeof handler !== 'function') {
-    throw named('Runtime.HandlerNotFound', `${name} is undefined or not exported`);
-  }
-  if (handler.length > 2) {
-    throw named('Runtime.CallbackHandlerDeprecated', `${name} takes a callback, which Node 24's runtime has no more`);
-  }
-  return handler;
-}
-
 async function loadModule(base) {
   try {
     if (!existsSync(`${base}.js`) && existsSync(`${base}.mjs`)) {
@@ -100,41 +86,14 @@ async function loadModule(base) {
     if (error?.code === 'ERR_REQUIRE_ESM') {
       return import(pathToFileURL(`${base}.js`).href);
     }
-    if (error instanceof SyntaxError) {
-      throw named('Runtime.UserCodeSyntaxError', String(error), error.stack);
-    }
-    if (error?.code === 'MODULE_NOT_FOUND') {
-      throw named('Runtime.ImportModuleError', String(error), error.stack);
-    }
     throw error;
   }
 }
 
-function invocationContext(headers) {
-  const deadline = Number(headers['lambda-runtime-deadline-ms']);
+function invocationOf(headers) {
   return {
-    callbackWaitsForEmptyEventLoop: true,
-    functionName: process.env.AWS_LAMBDA_FUNCTION_NAME,
-    functionVersion: process.env.AWS_LAMBDA_FUNCTION_VERSION,
-    memoryLimitInMB: process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
-    logGroupName: process.env.AWS_LAMBDA_LOG_GROUP_NAME,
-    logStreamName: process.env.AWS_LAMBDA_LOG_STREAM_NAME,
-    invokedFunctionArn: headers['lambda-runtime-invoked-function-arn'],
-    awsRequestId: headers['lambda-runtime-aws-request-id'],
-    getRemainingTimeInMillis: () => deadline - Date.now(),
+    requestId: headers['lambda-runtime-aws-request-id'],
+    functionArn: headers['lambda-runtime-invoked-function-arn'],
+    deadline: Number(headers['lambda-runtime-deadline-ms']),
   };
-}
-
-function named(name, message, stack) {
-  const error = new Error(message);
-  error.name = name;
-  error.stack = stack ?? error.stack;
-  return error;
-}
-
-function envelope(error) {
-  if (!isNativeError(error) && !(error instanceof Error)) {
-    return { errorType: typeof error, errorMessage: String(error), trace: [] };
-  }
-  return { errorType: error.name, errorMessage: error.message, trace: String(error.stack).split('\n') };
 }

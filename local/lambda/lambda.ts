@@ -18,6 +18,7 @@ import {
   parseCall,
   parseFunctionName,
 } from './lambda-api';
+import { InProcessEnvironment } from './in-process-environment';
 import { metered, type MeteredInvocation } from './metering';
 import { acceptPayload, type InvocationType, limitResponse } from './payload';
 import { ProcessEnvironment } from './process-environment';
@@ -55,6 +56,8 @@ export interface LambdaOptions {
   readonly node?: string;
   /** Further CommonJS modules that each process loads before the function. */
   readonly preload?: readonly string[];
+  /** Runs functions in this very process, in the clock's time: see {@link InProcessEnvironment}. */
+  readonly inThisProcess?: boolean;
   /** Runs functions in something else than a process each. */
   readonly createEnvironment?: CreateEnvironment;
   readonly intercept?: Intercept;
@@ -89,7 +92,7 @@ export class Lambda implements Service {
     }
     const configuration = { memorySize: 128, ...properties, functionArn: this.arnOf(functionName) };
     const limit = this.options.processesPerFunction ?? 16;
-    const create = this.options.createEnvironment ?? ((current) => this.startProcess(current));
+    const create = this.options.createEnvironment ?? ((current) => this.startEnvironment(current));
     const createMetered: CreateEnvironment = (current) =>
       metered(create(current), current, this.options.clock, (invocation) => this.invocations.push(invocation));
     this.pools.set(functionName, new EnvironmentPool(configuration, limit, createMetered));
@@ -218,30 +221,38 @@ export class Lambda implements Service {
     }
   }
 
-  private startProcess(configuration: FunctionConfiguration): ExecutionEnvironment {
-    const { account, endpointUrl, iam, log, node, preload, responsesUrl } = this.options;
+  private startEnvironment(configuration: FunctionConfiguration): ExecutionEnvironment {
+    const { account, clock, endpointUrl, iam, inThisProcess, log, node, preload, responsesUrl } = this.options;
     const accessKeyId = this.assumeRole(configuration.roleArn);
     const logged = log && canLog(iam, account, configuration);
+    const environment = {
+      AWS_REGION: account.region,
+      AWS_DEFAULT_REGION: account.region,
+      AWS_ACCESS_KEY_ID: accessKeyId,
+      AWS_SECRET_ACCESS_KEY: 'signatures-are-not-verified-here',
+      AWS_SESSION_TOKEN: 'nor-are-session-tokens',
+      AWS_ENDPOINT_URL: endpointUrl(),
+      // The person's own AWS configuration has no place in a function.
+      AWS_CONFIG_FILE: devNull,
+      AWS_SHARED_CREDENTIALS_FILE: devNull,
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+      ...(responsesUrl ? { LOCAL_AWS_RESPONSES_URL: responsesUrl() } : {}),
+      // Lambda's runtime brings the SDK; the framework's asset relies on that. It lies beside the published bundle.
+      NODE_PATH: [join(__dirname, 'sdk'), join(__dirname, '..', '..', 'node_modules')].join(delimiter),
+      PATH: process.env.PATH ?? '',
+    };
+    const common = {
+      environment,
+      log: log && ((line: string) => void logged?.then((can) => can && log(configuration.functionName, line))),
+    };
+    if (inThisProcess) {
+      const packages = [join(__dirname, 'sdk'), join(__dirname, '..', '..', 'dist', 'local', 'sdk')];
+      return new InProcessEnvironment(configuration, { ...common, clock, packages });
+    }
     return new ProcessEnvironment(configuration, {
+      ...common,
       node: node ?? process.execPath,
       preload: [join(__dirname, 'reroute-responses.cjs'), ...(preload ?? [])],
-      environment: {
-        AWS_REGION: account.region,
-        AWS_DEFAULT_REGION: account.region,
-        AWS_ACCESS_KEY_ID: accessKeyId,
-        AWS_SECRET_ACCESS_KEY: 'signatures-are-not-verified-here',
-        AWS_SESSION_TOKEN: 'nor-are-session-tokens',
-        AWS_ENDPOINT_URL: endpointUrl(),
-        // The person's own AWS configuration has no place in a function.
-        AWS_CONFIG_FILE: devNull,
-        AWS_SHARED_CREDENTIALS_FILE: devNull,
-        AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-        ...(responsesUrl ? { LOCAL_AWS_RESPONSES_URL: responsesUrl() } : {}),
-        // Lambda's runtime brings the SDK; the framework's asset relies on that. It lies beside the published bundle.
-        NODE_PATH: [join(__dirname, 'sdk'), join(__dirname, '..', '..', 'node_modules')].join(delimiter),
-        PATH: process.env.PATH ?? '',
-      },
-      log: log && ((line) => void logged?.then((can) => can && log(configuration.functionName, line))),
     });
   }
 

@@ -1,5 +1,4 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -10,6 +9,7 @@ import {
   type Invocation,
   type Outcome,
 } from './execution-environment';
+import { functionVariables } from './function-variables';
 import { RuntimeApi } from './runtime-api';
 
 /** Lambda's limit for the init phase; from then on it is the function's own timeout that runs. */
@@ -122,16 +122,7 @@ export class ProcessEnvironment implements ExecutionEnvironment {
     const { configuration, options } = this;
     const required = options.preload.map((path) => `--require ${JSON.stringify(path)}`);
     return {
-      ...options.environment,
-      AWS_EXECUTION_ENV: `AWS_Lambda_${configuration.runtime}`,
-      AWS_LAMBDA_FUNCTION_NAME: configuration.functionName,
-      AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
-      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(configuration.memorySize),
-      AWS_LAMBDA_LOG_GROUP_NAME: configuration.logGroupName ?? `/aws/lambda/${configuration.functionName}`,
-      AWS_LAMBDA_LOG_STREAM_NAME: `[$LATEST]${randomUUID().replaceAll('-', '')}`,
-      LAMBDA_TASK_ROOT: configuration.codeDirectory,
-      ...configuration.environment,
-      _HANDLER: configuration.handler,
+      ...functionVariables(configuration, options.environment),
       AWS_LAMBDA_RUNTIME_API: runtimeApi,
       NODE_OPTIONS: [...required, configuration.environment.NODE_OPTIONS ?? ''].join(' ').trim(),
     };

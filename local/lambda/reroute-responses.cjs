@@ -13,17 +13,16 @@ const https = require('node:https');
 const { syncBuiltinESMExports } = require('node:module');
 
 const RESPONSE_HOST = /^cloudformation-custom-resource-response-/;
-const target = process.env.LOCAL_AWS_RESPONSES_URL && new URL(process.env.LOCAL_AWS_RESPONSES_URL);
-const httpsRequest = https.request;
 
-if (target) {
-  https.request = function request(...args) {
+/** `https.request`, with the requests to CloudFormation's response URLs sent to `target` by `http.request`. */
+exports.reroutedRequest = (target, httpsRequest, httpRequest) =>
+  function request(...args) {
     const url = typeof args[0] === 'string' ? new URL(args[0]) : args[0] instanceof URL ? args[0] : undefined;
     const [options, callback] = url ? args.slice(1) : args;
     const asked = { ...fromUrl(url), ...(typeof options === 'function' ? undefined : options) };
     const host = asked.hostname ?? asked.host ?? '';
     if (!RESPONSE_HOST.test(host)) {
-      return httpsRequest.apply(https, args);
+      return httpsRequest(...args);
     }
     const rerouted = {
       ...asked,
@@ -34,8 +33,11 @@ if (target) {
       port: target.port,
       agent: undefined,
     };
-    return http.request(rerouted, typeof options === 'function' ? options : callback);
+    return httpRequest(rerouted, typeof options === 'function' ? options : callback);
   };
+
+if (process.env.LOCAL_AWS_RESPONSES_URL) {
+  https.request = exports.reroutedRequest(new URL(process.env.LOCAL_AWS_RESPONSES_URL), https.request, http.request);
   syncBuiltinESMExports();
 }
 

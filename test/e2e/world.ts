@@ -7,9 +7,13 @@ import { LocalAws, type LocalAwsOptions } from '../../local/aws';
 import { type Clock, systemClock } from '../../local/clock';
 import { simulatedIam } from '../../rehearsal/authoriser';
 
-/** The embedded AWS, in which every call is authorised by the template's own policies. */
+/**
+ * The embedded AWS, in which every call is authorised by the template's own policies. Time in which nothing happens is
+ * skipped, unless a clock is given.
+ */
 export function startAws(options: Partial<LocalAwsOptions> = {}): Promise<LocalAws> {
-  return LocalAws.start({ strict: true, authoriser: simulatedIam, deletionTime: () => 300, ...options });
+  const virtualTime = options.clock === undefined;
+  return LocalAws.start({ strict: true, virtualTime, authoriser: simulatedIam, deletionTime: () => 300, ...options });
 }
 
 /** The machine's own time, in which a test can skip what it won't wait for. */
