@@ -6,9 +6,11 @@ import { Traffic } from './traffic';
 /** So many turns of the event loop without an event mean that nothing is going to happen by itself. */
 const QUIET_TURNS = 4;
 
-/** Work of Node's own threads and of the network that ends by itself, in Node's words. */
-const REAL_WORK =
-  /^(FSReq|FileHandleCloseReq|GetAddrInfo|GetNameInfo|TCPConnectWrap|PipeConnectWrap|WriteWrap|ShutdownWrap|Immediate$)/;
+/**
+ * What may be there while nothing is to be done, in Node's words: timers, and handles whose events are counted. All else
+ * is a request, such as a file's, that ends by itself.
+ */
+const PASSIVE = /^(Timeout|MessagePort|Process|Worker|(TCP|Pipe|TTY|UDP)(Server|Socket)?Wrap|(Signal|FSEvent|Stat)\w*)$/;
 
 interface Sleeper {
   readonly dueAt: number;
@@ -91,7 +93,7 @@ export class VirtualClock implements Clock {
       // What takes long, such as a program's start, need not be watched at full speed.
       await (turn < 1_000 ? nextTurn() : delay(1));
       const now = eventsSoFar();
-      const active = now !== events || this.traffic.isUnderway || process.getActiveResourcesInfo().some(isRealWork);
+      const active = now !== events || this.traffic.isUnderway || !process.getActiveResourcesInfo().every(isPassive);
       quiet = active ? 0 : quiet + 1;
       events = now;
     }
@@ -104,6 +106,6 @@ function eventsSoFar(): number | undefined {
   return uvMetricsInfo?.events;
 }
 
-function isRealWork(resource: string): boolean {
-  return REAL_WORK.test(resource);
+function isPassive(resource: string): boolean {
+  return PASSIVE.test(resource);
 }
