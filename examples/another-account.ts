@@ -6,7 +6,7 @@ export function anotherAccount(app: App): void {
   const stack = new Stack(app, 'Tools', { env: { account: '111111111111', region: 'eu-west-1' } });
   const roleArn = 'arn:aws:iam::222222222222:role/delete-ota-jobs';
   const provider = new JobDeletionProvider(stack, 'FleetJobs', {
-    jobIds: ['ota-*'],
+    jobIdPatterns: ['ota-*'],
     regions: ['eu-central-1'],
     assumableRoles: [roleArn],
   });

@@ -7,7 +7,7 @@ import { JobDeletion, JobDeletionProvider } from 'cdk-iot-job-deletion';
 export function sharedProvider(app: App): void {
   const platform = new Stack(app, 'Platform');
   const provider = new JobDeletionProvider(platform, 'OtaJobs', {
-    jobIds: ['ota-*'],
+    jobIdPatterns: ['ota-*'],
     // Its private subnets reach AWS through the NAT gateway.
     vpc: new Vpc(platform, 'Vpc', { maxAzs: 2, natGateways: 1 }),
     vpcSubnets: { subnetType: SubnetType.PRIVATE_WITH_EGRESS },

@@ -20,10 +20,11 @@ const versionsOnly: Plugin = {
 async function main(): Promise<void> {
   const { metafile } = await build({
     absWorkingDir: join(__dirname, '..'),
-    entryPoints: [join(__dirname, 'index.ts'), join(__dirname, 'aws.ts')],
+    entryPoints: [join(__dirname, 'index.ts'), join(__dirname, 'aws', 'clients.ts')],
     outdir: join(__dirname, '..', 'assets', 'handler'),
     // What loads the SDK is a file of its own, which the other one requires when it first needs it.
-    external: ['./aws'],
+    external: ['./clients'],
+    entryNames: '[name]',
     bundle: true,
     minify: true,
     legalComments: 'none',
@@ -31,8 +32,8 @@ async function main(): Promise<void> {
     platform: 'node',
     // The SDK's ES modules, from which esbuild leaves out what is not used.
     mainFields: ['module', 'main'],
-    target: 'node20',
-    alias: { '@aws-sdk/credential-provider-node': join(__dirname, 'credentials.ts') },
+    target: 'node22',
+    alias: { '@aws-sdk/credential-provider-node': join(__dirname, 'aws', 'credentials.ts') },
     plugins: [versionsOnly],
     logLevel: 'warning',
   });

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
-import { Stack } from 'aws-cdk-lib';
+import { ArnFormat, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { acknowledgeWildcards } from './nag-acknowledgements';
 
 /** What the handler may be used for. */
 export interface DeletionPolicyProps {
-  readonly jobIds: readonly string[];
+  /** The name of the handler, and of its waiter. */
+  readonly functionName: string;
+  readonly jobIdPatterns: readonly string[];
   readonly regions: readonly string[];
   readonly assumableRoles: readonly string[];
 }
@@ -19,13 +21,22 @@ export interface DeletionPolicyProps {
  * Narrowing must not spring that trap either. So what is granted is part of the logical id: another grant is another
  * policy, and the old one goes in the clean-up, after the jobs that needed it.
  */
-export function deletionPolicy(scope: Construct, { jobIds, regions, assumableRoles }: DeletionPolicyProps): iam.Policy {
+export function deletionPolicy(
+  scope: Construct,
+  { functionName, jobIdPatterns, regions, assumableRoles }: DeletionPolicyProps,
+): iam.Policy {
   const stack = Stack.of(scope);
   const jobs = [undefined, ...regions].flatMap((region) =>
-    jobIds.map((pattern) => stack.formatArn({ service: 'iot', region, resource: 'job', resourceName: pattern })),
+    jobIdPatterns.map((pattern) => stack.formatArn({ service: 'iot', region, resource: 'job', resourceName: pattern })),
   );
   const stacks = stack.formatArn({ service: 'cloudformation', resource: 'stack', resourceName: '*' });
-  const granted = [jobIds, regions, assumableRoles].map((list) => list.join(',')).join(' ');
+  const waiter = stack.formatArn({
+    service: 'states',
+    resource: 'stateMachine',
+    resourceName: functionName,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+  const granted = [jobIdPatterns, regions, assumableRoles].map((list) => list.join(',')).join(' ');
   const hash = createHash('sha256').update(granted.trim()).digest('hex').slice(0, 8);
   // eslint-disable-next-line cdk/no-variable-construct-id, cdk/require-passing-this -- the construct is the caller's
   const policy = new iam.Policy(scope, `Policy${hash}`, {
@@ -38,15 +49,24 @@ export function deletionPolicy(scope: Construct, { jobIds, regions, assumableRol
       new iam.PolicyStatement({ actions: ['iot:ListJobs'], resources: ['*'] }),
       // To tell a deletion from a rollback, and what is removed from what was renamed.
       new iam.PolicyStatement({
-        actions: ['cloudformation:DescribeStacks', 'cloudformation:ListStackResources'],
+        actions: [
+          'cloudformation:DescribeStacks',
+          'cloudformation:DescribeStackEvents',
+          'cloudformation:ListStackResources',
+        ],
         resources: [stacks],
       }),
+      new iam.PolicyStatement({ actions: ['states:StartExecution'], resources: [waiter] }),
     ],
   });
   if (assumableRoles.length > 0) {
     policy.addStatements(new iam.PolicyStatement({ actions: ['sts:AssumeRole'], resources: [...assumableRoles] }));
   }
-  acknowledgeWildcards(policy, jobs, 'An update must still delete the job that has left the app; jobIds narrows this.');
+  acknowledgeWildcards(
+    policy,
+    jobs,
+    'An update must still delete the job that has left the app; jobIdPatterns narrows this.',
+  );
   acknowledgeWildcards(policy, ['*'], 'IAM knows no resource type for iot:ListJobs.');
   acknowledgeWildcards(policy, [stacks], "A shared provider can't name its users' stacks without a circle.");
   return policy;

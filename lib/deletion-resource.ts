@@ -87,7 +87,7 @@ export function deletionResource(
       },
     },
   });
-  resource.node.addDependency(provider._policy);
+  resource.node.addDependency(provider._needed);
   return { resource: resource.node.defaultChild as CfnResource, provider };
 }
 

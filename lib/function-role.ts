@@ -1,40 +1,33 @@
-import { ArnFormat, Stack } from 'aws-cdk-lib';
 import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { acknowledge, acknowledgeWildcards } from './nag-acknowledgements';
 
-/** Where a role's functions run, and where they log. */
+/** Where a role's function runs, and where it logs. */
 export interface FunctionRoleProps {
-  /** The VPC that they run in, if any. */
+  /** The VPC that it runs in, if any. */
   readonly vpc?: IVpc;
 
-  /** The log group that they share; without one, each has its own `/aws/lambda/…`. */
-  readonly logGroup?: ILogGroup;
+  /** The log group that it writes to, and the only one. */
+  readonly logGroup: ILogGroup;
 }
 
 /**
- * A role for functions, with what AWSLambdaBasicExecutionRole and AWSLambdaVPCAccessExecutionRole allow, except that it
- * can log only where functions do. Its policy is inside it: that costs no resource.
+ * A role for a function, with what AWSLambdaBasicExecutionRole and AWSLambdaVPCAccessExecutionRole allow, except that it
+ * can log only where the function does. Its policy is inside it: that costs no resource.
  */
 export class FunctionRole extends Role {
   constructor(scope: Construct, id: string, { vpc, logGroup }: FunctionRoleProps) {
-    const logGroupArn = logGroup?.logGroupArn ?? functionLogGroups(scope);
     const logging = new PolicyStatement({
-      actions: [...(logGroup ? [] : ['logs:CreateLogGroup']), 'logs:CreateLogStream', 'logs:PutLogEvents'],
-      resources: [logGroupArn],
+      actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      resources: [logGroup.logGroupArn],
     });
-    const statements = vpc ? [logging, networking()] : [logging];
     super(scope, id, {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
-      inlinePolicies: { Function: new PolicyDocument({ statements }) },
+      inlinePolicies: { Function: new PolicyDocument({ statements: vpc ? [logging, networking()] : [logging] }) },
     });
-    acknowledgeWildcards(
-      this,
-      [logGroupArn],
-      "A log group has its function's name, and the function needs the role first.",
-    );
+    acknowledgeWildcards(this, [logGroup.logGroupArn], 'The log streams of one log group, whose names Lambda makes.');
     if (vpc) {
       const reason = 'Lambda makes the network interfaces in the VPC, and AWS wants that allowed on all resources.';
       acknowledgeWildcards(this, ['*'], reason);
@@ -54,14 +47,5 @@ function networking(): PolicyStatement {
       'ec2:UnassignPrivateIpAddresses',
     ],
     resources: ['*'],
-  });
-}
-
-function functionLogGroups(scope: Construct): string {
-  return Stack.of(scope).formatArn({
-    service: 'logs',
-    resource: 'log-group',
-    resourceName: '/aws/lambda/*',
-    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
   });
 }

@@ -6,5 +6,6 @@ export * from './job-auto-delete';
 export { type JobCompanionOptions } from './job-companion';
 export * from './job-deletion';
 export * from './job-deletion-provider';
+export * from './job-deletion-provider-props';
 export * from './job-selection';
 export * from './job-sweep';

@@ -1,125 +1,29 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { Duration, FeatureFlags, Stack, Token } from 'aws-cdk-lib';
-import type * as ec2 from 'aws-cdk-lib/aws-ec2';
-import type * as iam from 'aws-cdk-lib/aws-iam';
-import type * as kms from 'aws-cdk-lib/aws-kms';
+import { Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { Provider } from 'aws-cdk-lib/custom-resources';
-import { USE_CDK_MANAGED_LAMBDA_LOGGROUP } from 'aws-cdk-lib/cx-api';
-import { Construct, type IDependable } from 'constructs';
+import { Construct, DependencyGroup, type IDependable } from 'constructs';
 import { deletionPolicy } from './deletion-policy';
 import { FunctionRole } from './function-role';
+import type { JobDeletionProviderProps } from './job-deletion-provider-props';
 import { isCovered, isPrefixCovered, isValidPattern, PATTERN_RULE } from './job-id';
-import { acknowledge, acknowledgeFunctions, acknowledgeInvocations, acknowledgeWaiter } from './nag-acknowledgements';
+import { acknowledge, acknowledgeFunction } from './nag-acknowledgements';
+import { Waiter } from './waiter';
 
-/**
- * How a provider works, and which jobs it may touch.
- */
-export interface JobDeletionProviderProps {
-  /**
-   * The only jobs that this provider may touch: job ids in which `*` and `?` stand for any characters, such as
-   * `ota-*`. At least one; 1 to 64 characters of `[a-zA-Z0-9_*?-]` each.
-   *
-   * The permissions are made from these patterns and never from the jobs, so that an update can still delete a job
-   * that has left the app. For the same reason, narrow the patterns in a later deployment than the one in which the
-   * last job outside them leaves.
-   *
-   * @default ['*'] - every job of the stack's account and region
-   */
-  readonly jobIds?: string[];
-
-  /**
-   * Further regions whose jobs this provider may touch, such as `eu-west-1`. Like the patterns, narrow them only after
-   * the last job there has left the app.
-   *
-   * @default - the stack's own region alone
-   */
-  readonly regions?: string[];
-
-  /**
-   * The ARNs of the roles that this provider may assume to delete jobs of other accounts. Like the patterns, take one
-   * away only after the last job that needs it has left the app.
-   *
-   * @default - none
-   */
-  readonly assumableRoles?: string[];
-
-  /**
-   * How long Step Functions waits between two looks at a job whose deletion takes longer than a few seconds: whole
-   * seconds, 1 to 60.
-   *
-   * @default Duration.seconds(5)
-   */
-  readonly queryInterval?: Duration;
-
-  /**
-   * Where the provider's functions write their logs.
-   *
-   * @default - each function's own `/aws/lambda/…`; a single log group for all of them where the feature flag
-   * `@aws-cdk/aws-lambda:useCdkManagedLogGroup` is on
-   */
-  readonly logGroup?: logs.ILogGroup;
-
-  /**
-   * The VPC to run the provider's functions in. They need a way to AWS IoT, CloudFormation, Lambda, Step Functions and
-   * Amazon S3 from there.
-   *
-   * @default - no VPC
-   */
-  readonly vpc?: ec2.IVpc;
-
-  /**
-   * Where in the VPC. Only with `vpc`.
-   *
-   * @default - the VPC's default strategy
-   */
-  readonly vpcSubnets?: ec2.SubnetSelection;
-
-  /**
-   * The security groups of the provider's functions. Only with `vpc`.
-   *
-   * @default - a new one for each function
-   */
-  readonly securityGroups?: ec2.ISecurityGroup[];
-
-  /**
-   * The role of the function that deletes the jobs. Lambda must be able to assume it, and it must be able to write
-   * logs (and to work in the VPC, if there is one); what the deletion needs, and to decrypt the environment, is added
-   * to it.
-   *
-   * @default - a new role
-   */
-  readonly role?: iam.IRole;
-
-  /**
-   * The key that encrypts the environment variables of the provider's functions, whose roles may then decrypt with it.
-   *
-   * @default - a key that AWS Lambda owns
-   */
-  readonly environmentEncryption?: kms.IKey;
-}
-
-/** The waiter must outlast every deletion; CloudFormation ends each of them after an hour at the latest. */
-const WAITER_SECONDS = 3600;
-
-/**
- * A sweep works three minutes at a time, and must never run into this. Less than the six minutes after which a NAT
- * gateway drops the connection of the framework's function, which waits for it.
- */
+/** A sweep works three minutes at a time, and must never run into this. */
 const HANDLER_TIMEOUT = Duration.minutes(5);
 
 /** Prebuilt by lambda/build.ts. Equally far from lib/ and from the compiled dist/. */
 const HANDLER_ASSET = join(__dirname, '..', 'assets', 'handler');
 
 /**
- * What deletes the jobs: one Lambda function behind CDK's provider framework, whose Step Functions state machine does
- * the waiting.
+ * What deletes the jobs: a Lambda function that answers CloudFormation itself, and a Step Functions state machine that
+ * waits, so that no function does.
  *
  * Each stack has one of its own. Make one yourself only to configure it, or to share it between stacks.
  *
- * @see https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.custom_resources-readme.html#provider-framework
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-custom-resources.html
  */
 export class JobDeletionProvider extends Construct {
   /**
@@ -142,11 +46,11 @@ export class JobDeletionProvider extends Construct {
     return existing;
   }
 
-  /** What a custom resource names to be served by this provider: the ARN of the framework's function. */
+  /** What a custom resource names to be served by this provider: the ARN of the handler. */
   public readonly serviceToken: string;
 
   /** The only jobs that this provider may touch. */
-  public readonly jobIds: string[];
+  public readonly jobIdPatterns: string[];
 
   /** The further regions whose jobs this provider may touch. */
   public readonly regions: string[];
@@ -158,31 +62,29 @@ export class JobDeletionProvider extends Construct {
   public readonly handler: lambda.IFunction;
 
   /**
-   * What allows the handler to delete jobs. Every custom resource depends on it, so that it goes after the last of
-   * them: while CloudFormation deletes a stack, and in the clean-up of an update that replaces it.
+   * All that a deletion needs. Every custom resource depends on it, so that it is deleted after the last of them: while
+   * CloudFormation deletes a stack, and in the clean-up of an update that replaces it. What goes before can't be
+   * answered for any more (aws-cdk #5336).
    *
    * @internal
    */
-  public readonly _policy: IDependable;
+  public readonly _needed: IDependable;
 
   /**
-   * @throws if a pattern or the interval is not what it must be: the error names the construct, the value and the rule
+   * @throws if a pattern, region or role is not what it must be: the error names the construct, the value and the rule
    */
   constructor(scope: Construct, id: string, props: JobDeletionProviderProps = {}) {
     super(scope, id);
-    this.jobIds = this.validPatterns(props.jobIds ?? ['*']);
+    this.jobIdPatterns = this.validPatterns(props.jobIdPatterns ?? ['*']);
     this.regions = this.validRegions(props.regions ?? []);
     this.assumableRoles = this.validRoles(props.assumableRoles ?? []);
-    const queryInterval = this.validInterval(props.queryInterval ?? Duration.seconds(5));
+    const { jobIdPatterns, regions, assumableRoles } = this;
+    const { vpc, vpcSubnets, securityGroups, encryptionKey } = props;
 
-    const logGroup = props.logGroup ?? this.managedLogGroup();
-    const { vpc, vpcSubnets, securityGroups, environmentEncryption } = props;
-    const handlerRole = props.role ?? new FunctionRole(this, 'HandlerRole', { vpc, logGroup });
-    const onEventRole = new FunctionRole(this, 'OnEventRole', { vpc, logGroup });
-    const waiterRole = new FunctionRole(this, 'WaiterRole', { vpc, logGroup });
+    const logGroup = props.logGroup ?? this.ownLogGroup();
+    const role = props.role ?? new FunctionRole(this, 'HandlerRole', { vpc, logGroup });
     // Lambda decrypts a function's environment in the name of its role. CDK leaves it to us to allow that.
-    [handlerRole, onEventRole, waiterRole].forEach((role) => environmentEncryption?.grantDecrypt(role));
-
+    encryptionKey?.grantDecrypt(role);
     const handler = new lambda.Function(this, 'Handler', {
       description: 'Deletes AWS IoT jobs for CloudFormation',
       code: lambda.Code.fromAsset(this.handlerAsset()),
@@ -191,14 +93,14 @@ export class JobDeletionProvider extends Construct {
       memorySize: 256,
       timeout: HANDLER_TIMEOUT,
       loggingFormat: lambda.LoggingFormat.JSON,
-      role: handlerRole,
-      environmentEncryption,
+      role,
+      environmentEncryption: encryptionKey,
       // The handler names its role where IAM refuses it something.
       environment: {
-        JOB_ID_PATTERNS: this.jobIds.join(','),
-        REGIONS: this.regions.join(','),
-        ASSUMABLE_ROLES: this.assumableRoles.join(','),
-        ROLE_ARN: handlerRole.roleArn,
+        JOB_ID_PATTERNS: jobIdPatterns.join(','),
+        REGIONS: regions.join(','),
+        ASSUMABLE_ROLES: assumableRoles.join(','),
+        ROLE_ARN: role.roleArn,
       },
       logGroup,
       vpc,
@@ -206,36 +108,14 @@ export class JobDeletionProvider extends Construct {
       securityGroups,
     });
     this.handler = handler;
+    this.serviceToken = handler.functionArn;
 
-    const policy = deletionPolicy(this, {
-      jobIds: this.jobIds,
-      regions: this.regions,
-      assumableRoles: this.assumableRoles,
-    });
-    handlerRole.attachInlinePolicy(policy);
-    this._policy = policy;
-    // The function alone: its role, which is inside it too, is what the policy is attached to.
-    handler.node.defaultChild!.node.addDependency(this._policy);
-
-    const provider = new Provider(this, 'Provider', {
-      onEventHandler: handler,
-      isCompleteHandler: handler,
-      queryInterval,
-      totalTimeout: Duration.seconds(WAITER_SECONDS - (WAITER_SECONDS % queryInterval.toSeconds())),
-      frameworkOnEventRole: onEventRole,
-      frameworkCompleteAndTimeoutRole: waiterRole,
-      providerFunctionEnvEncryption: environmentEncryption,
-      logGroup,
-      vpc,
-      vpcSubnets,
-      securityGroups,
-    });
-    this.serviceToken = provider.serviceToken;
-
-    this.settleFindings(provider);
-    acknowledgeInvocations(onEventRole, [handler.functionArn]);
-    acknowledgeInvocations(waiterRole, [handler.functionArn]);
-    acknowledgeFunctions(this, vpc !== undefined);
+    const { functionName } = handler;
+    const policy = deletionPolicy(this, { functionName, jobIdPatterns, regions, assumableRoles });
+    role.attachInlinePolicy(policy);
+    const waiter = new Waiter(this, 'Waiter', { handler, handlerTimeout: HANDLER_TIMEOUT, encryptionKey });
+    this._needed = new DependencyGroup(policy, waiter);
+    acknowledgeFunction(this, vpc !== undefined);
   }
 
   /**
@@ -244,10 +124,10 @@ export class JobDeletionProvider extends Construct {
    * @internal
    */
   public _assertCovers(jobId: string, by: Construct): void {
-    if (!isCovered(jobId, this.jobIds)) {
+    if (!isCovered(jobId, this.jobIdPatterns)) {
       throw new Error(
         `${by.node.path}: jobId "${jobId}" is outside what the provider ${this.node.path} may touch: ` +
-          `add a pattern that covers it to the provider's jobIds (${this.jobIds.join(', ')}).`,
+          `add a pattern that covers it to the provider's jobIdPatterns (${this.jobIdPatterns.join(', ')}).`,
       );
     }
   }
@@ -258,10 +138,10 @@ export class JobDeletionProvider extends Construct {
    * @internal
    */
   public _assertCoversPrefix(prefix: string, by: Construct): void {
-    if (!isPrefixCovered(prefix, this.jobIds)) {
+    if (!isPrefixCovered(prefix, this.jobIdPatterns)) {
       throw new Error(
         `${by.node.path}: jobs that begin with "${prefix}" are outside what the provider ${this.node.path} may touch: ` +
-          `add a pattern that covers them all to the provider's jobIds (${this.jobIds.join(', ')}).`,
+          `add a pattern that covers them all to the provider's jobIdPatterns (${this.jobIdPatterns.join(', ')}).`,
       );
     }
   }
@@ -288,12 +168,12 @@ export class JobDeletionProvider extends Construct {
 
   private validPatterns(patterns: string[]): string[] {
     if (patterns.length === 0) {
-      throw new Error(`${this.node.path}: jobIds is empty: name at least one pattern, or leave it out for every job.`);
+      throw new Error(`${this.node.path}: jobIdPatterns is empty: name at least one pattern, or leave it out for every job.`);
     }
     for (const pattern of patterns) {
       // A token cannot be checked here, and its value must not turn a pattern into something else in the ARN.
       if (Token.isUnresolved(pattern) || !isValidPattern(pattern)) {
-        throw new Error(`${this.node.path}: jobIds: "${pattern}" is not a pattern: ${PATTERN_RULE}.`);
+        throw new Error(`${this.node.path}: jobIdPatterns: "${pattern}" is not a pattern: ${PATTERN_RULE}.`);
       }
     }
     return [...new Set(patterns)].sort();
@@ -321,15 +201,6 @@ export class JobDeletionProvider extends Construct {
     return [...new Set(roles)].sort();
   }
 
-  private validInterval(interval: Duration): Duration {
-    // A look that comes later than the minute would find CloudFormation's own time-out before our reason reaches it.
-    const seconds = interval.toSeconds({ integral: false });
-    if (!Number.isInteger(seconds) || seconds < 1 || seconds > 60) {
-      throw new Error(`${this.node.path}: queryInterval must be whole seconds from 1 to 60, but is ${seconds} s.`);
-    }
-    return interval;
-  }
-
   private handlerAsset(): string {
     if (!existsSync(HANDLER_ASSET)) {
       throw new Error(`The handler's bundle is missing at ${HANDLER_ASSET}: make it with "npm run build".`);
@@ -337,28 +208,16 @@ export class JobDeletionProvider extends Construct {
     return HANDLER_ASSET;
   }
 
-  /** With the flag, each of the four functions would bring a log group: one for all costs less and reads better. */
-  private managedLogGroup(): logs.ILogGroup | undefined {
-    if (!FeatureFlags.of(this).isEnabled(USE_CDK_MANAGED_LAMBDA_LOGGROUP)) {
-      return undefined;
-    }
-    const logGroup = new logs.LogGroup(this, 'LogGroup');
+  /** Without one of ours, Lambda would make one that never expires and stays behind. */
+  private ownLogGroup(): logs.ILogGroup {
+    const logGroup = new logs.LogGroup(this, 'LogGroup', {
+      retention: logs.RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
     acknowledge(logGroup, {
       'NIST.800.53.R5-CloudWatchLogGroupEncrypted':
         'CloudWatch Logs encrypts it with a key of its own; a log group with another key can be given as logGroup.',
     });
     return logGroup;
-  }
-
-  /** What cdk-nag finds in the framework's own: mended where it can be, acknowledged where it can't. */
-  private settleFindings(provider: Provider): void {
-    const functions = provider.node.children.filter((child) => child instanceof lambda.Function);
-    for (const each of functions) {
-      // Lambda's own default, but said.
-      (each.node.defaultChild as lambda.CfnFunction).memorySize ??= 128;
-    }
-    const waiting = functions.map(({ functionArn }) => functionArn).filter((arn) => arn !== provider.serviceToken);
-    acknowledgeInvocations(provider, waiting);
-    acknowledgeWaiter(provider);
   }
 }

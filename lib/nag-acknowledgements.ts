@@ -2,8 +2,8 @@ import { Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
 const DEAD_LETTERS =
-  'Nothing is lost unseen: who sent the event, be it the framework, Step Functions or CloudFormation, waits for its ' +
-  'answer, and without one the stack operation fails and can be repeated.';
+  'Nothing is lost unseen: who sent the event, be it CloudFormation or Step Functions, waits for its answer, and without ' +
+  'one the stack operation fails and can be repeated.';
 
 const TRACING =
   "A trace would show one caller, one loop and AWS IoT: the handler's log does, with the request id of every call. " +
@@ -29,17 +29,8 @@ export function acknowledgeWildcards(construct: IConstruct, resources: readonly 
     .forEach((resource) => acknowledge(construct, { [`AwsSolutions-IAM5[Resource::${resource}]`]: reason }));
 }
 
-/** Acknowledges that CDK, which grants the invocation of a function, includes the function's versions and aliases. */
-export function acknowledgeInvocations(construct: IConstruct, functionArns: readonly string[]): void {
-  acknowledgeWildcards(
-    construct,
-    functionArns.map((arn) => `${arn}:*`),
-    "This is how CDK grants the invocation of the provider's own function; it has no versions or aliases.",
-  );
-}
-
-/** Acknowledges what is not to be mended in the functions of a provider, and in their roles. */
-export function acknowledgeFunctions(construct: IConstruct, inVpc: boolean): void {
+/** Acknowledges what is not to be mended in the handler of a provider, and in its role. */
+export function acknowledgeFunction(construct: IConstruct, inVpc: boolean): void {
   acknowledge(construct, {
     'Serverless-LambdaDLQ': DEAD_LETTERS,
     'NIST.800.53.R5-LambdaDLQ': DEAD_LETTERS,
@@ -52,17 +43,17 @@ export function acknowledgeFunctions(construct: IConstruct, inVpc: boolean): voi
   if (!inVpc) {
     acknowledge(construct, {
       'NIST.800.53.R5-LambdaInsideVPC':
-        "The functions call nothing but AWS APIs, over TLS, and nothing can connect to them; the provider's vpc puts them into one.",
+        "The function calls nothing but AWS APIs, over TLS, and nothing can connect to it; the provider's vpc puts it into one.",
     });
   }
 }
 
-/** Acknowledges what is not to be mended in the framework's state machine. */
+/** Acknowledges what is not to be mended in the waiter. */
 export function acknowledgeWaiter(construct: IConstruct): void {
   acknowledge(construct, {
     'AwsSolutions-SF1':
       'The handler logs each decision, and Step Functions keeps each execution for 90 days; ' +
-      'a log of its own would need another resource, and permissions on every log delivery of the account.',
+      'a log of its own would have the response URLs in it, and need permissions on every log delivery of the account.',
     'AwsSolutions-SF2': TRACING,
     'Serverless-StepFunctionStateMachineXray': TRACING,
   });

@@ -128,7 +128,7 @@ const provoke: ((aws: LocalAws) => Operation)[] = [
   },
   (aws) => {
     const stack = synthesize((stack) => {
-      const provider = new JobDeletionProvider(stack, 'Mine', { jobIds: ['ota-*'] });
+      const provider = new JobDeletionProvider(stack, 'Mine', { jobIdPatterns: ['ota-*'] });
       new JobDeletion(stack, 'Teardown', { jobId: new CfnParameter(stack, 'Job').valueAsString, provider });
     });
     return aws.cloudFormation.createStack({ ...stack, parameters: { Job: 'a' } });
@@ -165,7 +165,7 @@ const provoke: ((aws: LocalAws) => Operation)[] = [
     return destroyed(
       aws,
       synthesize((stack) => {
-        const provider = new JobDeletionProvider(stack, 'Mine', { jobIds: ['ota-*'] });
+        const provider = new JobDeletionProvider(stack, 'Mine', { jobIdPatterns: ['ota-*'] });
         new JobSweep(stack, 'Sweep', { jobs, force: true, provider });
       }),
     );

@@ -13,7 +13,7 @@ beforeAll(async () => {
   await aws.cloudFormation.createStack(
     synthesize((stack) => {
       const provider = new JobDeletionProvider(stack, 'Mine', {
-        jobIds: ['ota-*'],
+        jobIdPatterns: ['ota-*'],
         queryInterval: Duration.seconds(1),
       });
       new JobDeletion(stack, 'Teardown', { jobId: 'ota-1', provider });

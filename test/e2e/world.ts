@@ -1,7 +1,7 @@
-import { App, Duration, Stack } from 'aws-cdk-lib';
+import { App, Stack } from 'aws-cdk-lib';
 import { CfnThing } from 'aws-cdk-lib/aws-iot';
 import type { IConstruct } from 'constructs';
-import { JobDeletion, JobDeletionProvider, type JobDeletionProps } from '../../lib';
+import { JobDeletion, type JobDeletionProps } from '../../lib';
 import { type SynthesizedStack, synthesizedStack } from '../../local/assembly';
 import { LocalAws, type LocalAwsOptions } from '../../local/aws';
 import { type Clock, systemClock } from '../../local/clock';
@@ -40,11 +40,10 @@ export function takeAllSlots(aws: LocalAws, deletionTime: number): void {
   }
 }
 
-/** Synthesizes a stack; its provider looks every second, so that no test waits for the default five. */
+/** Synthesizes a stack. */
 export function synthesize(build: (stack: Stack) => void): SynthesizedStack {
   const app = new App();
   const stack = new Stack(app, 'S');
-  new JobDeletionProvider(stack, 'JobDeletionProvider', { queryInterval: Duration.seconds(1) });
   build(stack);
   return synthesizedStack(app.synth(), 'S');
 }
@@ -67,12 +66,10 @@ export function failAfter(stack: Stack, ...constructs: IConstruct[]): void {
   thing.node.addDependency(...constructs);
 }
 
-/** The name of a function of the stack's provider. */
-export function functionName(aws: LocalAws, which: 'Handler' | 'frameworkonEvent' | 'frameworkisComplete'): string {
+/** The name of the function of the stack's provider. */
+export function functionName(aws: LocalAws): string {
   const { resources } = aws.cloudFormation.stack('S');
-  const isWanted = ({ type, logicalId }: (typeof resources)[number]): boolean =>
-    type === 'AWS::Lambda::Function' && logicalId.startsWith(`JobDeletionProvider${which}`);
-  return resources.find(isWanted)!.physicalId!;
+  return resources.find(({ type }) => type === 'AWS::Lambda::Function')!.physicalId!;
 }
 
 /** The reasons of a stack's failed resources, as the CloudFormation console shows them. */

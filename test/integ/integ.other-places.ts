@@ -29,7 +29,7 @@ const role = new Role(stack, 'Role', {
   },
 });
 const provider = new JobDeletionProvider(stack, 'Provider', {
-  jobIds: ['integ-other-*'],
+  jobIdPatterns: ['integ-other-*'],
   regions: ['us-west-2'],
   assumableRoles: [roleArn],
 });

@@ -12,7 +12,7 @@ import { integApp, integTest } from './integ-test';
 const app = integApp();
 const platform = new Stack(app, 'IntegPlatform');
 const provider = new JobDeletionProvider(platform, 'Provider', {
-  jobIds: ['integ-shared-*'],
+  jobIdPatterns: ['integ-shared-*'],
   vpc: new Vpc(platform, 'Vpc', { maxAzs: 2, natGateways: 1 }),
   vpcSubnets: { subnetType: SubnetType.PRIVATE_WITH_EGRESS },
   logGroup: new LogGroup(platform, 'Log', { retention: RetentionDays.ONE_DAY }),

@@ -28,7 +28,7 @@ const apps: readonly (readonly [string, () => App])[] = [
   ['the example app', () => exampleApp()],
   ['log groups that CDK manages', () => exampleApp({ '@aws-cdk/aws-lambda:useCdkManagedLogGroup': true })],
   ['minimized policies', () => exampleApp({ '@aws-cdk/aws-iam:minimizePolicies': true })],
-  ['patterns', () => appWith(() => ({ jobIds: ['ota-*', 'fw-1'] }))],
+  ['patterns', () => appWith(() => ({ jobIdPatterns: ['ota-*', 'fw-1'] }))],
   [
     'other regions and accounts',
     () => appWith(() => ({ regions: ['us-east-1'], assumableRoles: ['arn:aws:iam::210987654321:role/jobs'] })),
@@ -49,7 +49,7 @@ const apps: readonly (readonly [string, () => App])[] = [
     () =>
       appWith((scope) => ({
         role: Role.fromRoleArn(scope, 'Role', 'arn:aws:iam::123456789012:role/theirs'),
-        environmentEncryption: Key.fromKeyArn(scope, 'Key', 'arn:aws:kms:eu-west-1:123456789012:key/theirs'),
+        encryptionKey: Key.fromKeyArn(scope, 'Key', 'arn:aws:kms:eu-west-1:123456789012:key/theirs'),
         logGroup: LogGroup.fromLogGroupName(scope, 'LogGroup', 'theirs'),
       })),
   ],

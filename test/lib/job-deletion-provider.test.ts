@@ -63,7 +63,7 @@ describe('permissions', () => {
   });
 
   test('jobIds: only what matches', () => {
-    stackWith(() => ({ jobIds: ['ota-*', 'fw-1'] })).hasResourceProperties('AWS::IAM::Policy', {
+    stackWith(() => ({ jobIdPatterns: ['ota-*', 'fw-1'] })).hasResourceProperties('AWS::IAM::Policy', {
       PolicyDocument: {
         Statement: Match.arrayWith([
           Match.objectLike({
@@ -243,8 +243,8 @@ describe('what each prop is passed to', () => {
     expect(JSON.stringify(template.toJSON())).not.toContain('iot:DeleteJob');
   });
 
-  test('environmentEncryption: all four functions', () => {
-    const template = stackWith((stack) => ({ environmentEncryption: new Key(stack, 'Key') }));
+  test('encryptionKey: all four functions', () => {
+    const template = stackWith((stack) => ({ encryptionKey: new Key(stack, 'Key') }));
     allFunctions(template).forEach((each) =>
       expect(each.KmsKeyArn).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^Key/), 'Arn'] }),
     );
@@ -272,7 +272,7 @@ describe('what each prop is passed to', () => {
 
   test('handler: the function that deletes the jobs', () => {
     const stack = new Stack();
-    const provider = new JobDeletionProvider(stack, 'Provider', { jobIds: ['ota-*', 'fw-*'] });
+    const provider = new JobDeletionProvider(stack, 'Provider', { jobIdPatterns: ['ota-*', 'fw-*'] });
     Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', {
       Handler: 'index.handler',
       Environment: { Variables: { JOB_ID_PATTERNS: 'fw-*,ota-*' } },
@@ -284,7 +284,7 @@ describe('what each prop is passed to', () => {
 describe('bad input is an error at synth', () => {
   test.each<[JobDeletionProviderProps, string]>([
     [{ jobIds: [] }, 'S/Provider: jobIds is empty: name at least one pattern, or leave it out for every job.'],
-    [{ jobIds: ['ota-*', 'a/b'] }, 'S/Provider: jobIds: "a/b" is not a pattern: 1 to 64 characters of'],
+    [{ jobIdPatterns: ['ota-*', 'a/b'] }, 'S/Provider: jobIds: "a/b" is not a pattern: 1 to 64 characters of'],
     [{ regions: ['Ireland'] }, 'S/Provider: regions: "Ireland" is not a region such as eu-west-1.'],
     [
       { assumableRoles: ['arn:aws:iam::222222222222:role/*'] },

@@ -214,7 +214,7 @@ describe('bad input is an error at synth, with the path, the value and the rule'
 
   test("a job outside the provider's patterns", () => {
     const stack = new Stack(undefined, 'S');
-    const provider = new JobDeletionProvider(stack, 'Ota', { jobIds: ['ota-*', 'fw-?'] });
+    const provider = new JobDeletionProvider(stack, 'Ota', { jobIdPatterns: ['ota-*', 'fw-?'] });
     new JobDeletion(stack, 'In', { jobId: 'fw-7', provider });
     expect(() => new JobDeletion(stack, 'Out', { jobId: 'fw-77', provider })).toThrow(
       'S/Out: jobId "fw-77" is outside what the provider S/Ota may touch: ' +

@@ -15,7 +15,7 @@ const ota = JobSelection.matching({ jobIdPrefix: 'ota-' });
 
 function sweep(props: Partial<JobSweepProps>, patterns = ['*']): Template {
   const stack = new Stack(new App(), 'S');
-  const provider = new JobDeletionProvider(stack, 'JobDeletionProvider', { jobIds: patterns });
+  const provider = new JobDeletionProvider(stack, 'JobDeletionProvider', { jobIdPatterns: patterns });
   new JobSweep(stack, 'Sweep', { jobs: ota, provider, ...props });
   return Template.fromStack(stack);
 }

@@ -13,7 +13,7 @@ const TIMEOUT = Duration.minutes(5);
 export function synthesized({ patterns, deletions, token, tokenId, sweep, fails }: StackSpec): SynthesizedStack {
   const app = new App();
   const stack = new Stack(app, 'S');
-  const provider = new JobDeletionProvider(stack, 'JobDeletionProvider', { jobIds: [...patterns] });
+  const provider = new JobDeletionProvider(stack, 'JobDeletionProvider', { jobIdPatterns: [...patterns] });
   const parameter = token === undefined ? undefined : new CfnParameter(stack, 'Job');
   for (const [jobId, { retain, ...spec }] of Object.entries(deletions)) {
     new JobDeletion(stack, jobId === token ? tokenId : jobId, {

@@ -8,9 +8,11 @@ import {
   ResourceNotFoundException,
   type TargetSelection,
 } from '@aws-sdk/client-iot';
-import { JobFinder } from '../../../lambda/job-finder';
-import { Jobs } from '../../../lambda/jobs';
-import type { JobFilter, Selection } from '../../../lambda/properties';
+import { Jobs } from '../../../lambda/aws/jobs';
+import { Finder } from '../../../lambda/search/finder';
+import { Pass } from '../../../lambda/search/pass';
+import type { JobFilter, Selection } from '../../../lambda/search/selection';
+import { systemClock } from '../../../local/clock';
 import { sweptJobIds } from '../jobs';
 import type { SeededStatus } from '../options';
 import type { Belongings, MadeJob } from './belongings';
@@ -133,9 +135,14 @@ export class AccountJobs {
 
   /** Found as the handler would find them. */
   private async matching(filter: JobFilter): Promise<readonly string[]> {
-    const finder = new JobFinder(this.jobs, { read: (_action, send) => send() }, ['*']);
-    const found = await finder.find({ filter: { ...filter, statuses: undefined } });
-    return found.map(({ jobId }) => jobId);
+    const calls = { read: <Answer>(_action: string, send: () => Promise<Answer>) => send() };
+    const finder = new Finder(this.jobs, calls, ['*']);
+    const pass = new Pass({ ...filter, statuses: undefined }, [], this.jobs, calls, finder, systemClock);
+    const found = new Set<string>();
+    while (!pass.isOver) {
+      (await pass.next()).forEach(({ jobId }) => found.add(jobId));
+    }
+    return [...found];
   }
 }
 

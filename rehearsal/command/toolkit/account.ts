@@ -2,7 +2,7 @@ import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { IoTClient } from '@aws-sdk/client-iot';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
-import type { Home } from '../../../lambda/identity';
+import type { Home } from '../../../lambda/aws/place';
 import { UsageError } from '../../usage';
 import type { DeployTo } from '../options';
 import type { BaseConfig, Cdk } from './cdk';

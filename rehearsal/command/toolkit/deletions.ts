@@ -5,9 +5,12 @@ import {
   type StackResourceSummary,
 } from '@aws-sdk/client-cloudformation';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
-import { claimOf, type Home } from '../../../lambda/identity';
-import { parseProperties, type Selection } from '../../../lambda/properties';
-import { isDeletion } from '../../../lambda/stacks';
+import type { Home } from '../../../lambda/aws/place';
+import { isDeletion } from '../../../lambda/request/claims';
+import { claimOf } from '../../../lambda/request/identity';
+import { parseProperties } from '../../../lambda/request/properties';
+import { jobHash } from '../../../lambda/search/job-hash';
+import type { Selection } from '../../../lambda/search/selection';
 import { nestedTemplates } from '../../../local';
 import { pseudoParameter } from '../../../local/cloudformation/environment';
 import { resolve, type Scope } from '../../../local/cloudformation/intrinsics';
@@ -77,6 +80,18 @@ export function declaredDeletions({ artifact, parameters }: StackToRehearse, hom
   return found;
 }
 
+/** What a physical id selects. Of a list it has the hashes only, so the ids come from the template. */
+function selectionOf(id: string, region: string, home: Home, resource: Resource | undefined): Selection | undefined {
+  const claim = claimOf(id, { region }, home);
+  if (claim === undefined || !('hashes' in claim)) {
+    return claim;
+  }
+  const { JobIds } = resource?.Properties ?? {};
+  const jobs = Array.isArray(JobIds) ? JobIds.filter((each) => typeof each === 'string') : [];
+  const all = claim.hashes.every((hash) => jobs.some((job) => jobHash(job) === hash));
+  return all ? { jobs: jobs.filter((job) => claim.hashes.includes(jobHash(job))) } : undefined;
+}
+
 /** The properties that say which jobs, if they are known before the stack is there. */
 function known(properties: Readonly<Record<string, unknown>>, scope: Scope): Record<string, unknown> | undefined {
   const which = Object.entries(properties).filter(([name]) => WHICH.includes(name));
@@ -108,11 +123,12 @@ export async function deployedDeletions(
     const template = JSON.parse(TemplateBody ?? '{}') as Template;
     for (const { LogicalResourceId: logicalId = '', PhysicalResourceId: id = '' } of deletions) {
       const region = /^(?:arn:[^:]+:iot|jobs):([^:]+):/.exec(id)?.[1] ?? home.region;
-      const claim = claimOf(id, { region }, home);
-      if (claim === undefined || claim === 'unknown') {
+      const resource = template.Resources?.[logicalId];
+      const selection = selectionOf(id, region, home, resource);
+      if (selection === undefined) {
         throw new Error(`Which jobs ${stackName}: ${logicalId} deletes can't be told from its physical id ${id}.`);
       }
-      found.push({ stackName, region, selection: claim, ...manner(template.Resources?.[logicalId]) });
+      found.push({ stackName, region, selection, ...manner(resource) });
     }
   }
   for (const { ResourceType, PhysicalResourceId: id } of there) {

@@ -1,0 +1,43 @@
+import type { Obstacle } from './obstacle';
+
+/** Why a job is not deleted. Plain data: it is carried from one look to the next. */
+export type Left =
+  | { readonly kind: 'active'; readonly status: string }
+  | { readonly kind: 'other namespace'; readonly actual: string }
+  | { readonly kind: 'outside patterns'; readonly patterns: readonly string[] }
+  /** AWS's own: nobody else can delete it. A sweep reports it, and does not fail for it. */
+  | { readonly kind: 'reserved'; readonly namespaceId: string }
+  | { readonly kind: 'untagged'; readonly tag: string }
+  | { readonly kind: 'executions in progress'; readonly count: number }
+  /** CancelJob was accepted, and the devices are still being told. */
+  | { readonly kind: 'cancellation in progress' }
+  | { readonly kind: 'in deletion' }
+  | { readonly kind: 'status'; readonly status: string }
+  | { readonly kind: 'obstacle'; readonly obstacle: Obstacle }
+  /** Ten jobs are in deletion, as the list of them says. */
+  | { readonly kind: 'no slot' };
+
+/** Jobs that are left for the same reason. Of many, the first few are named. */
+export interface LeftJobs {
+  readonly why: Left;
+  readonly count: number;
+  readonly named: readonly string[];
+}
+
+/** Of many jobs, so many are named; the rest is counted. */
+export const NAMED = 3;
+
+/** Groups jobs by the reason for which they are left. */
+export function grouped(left: Iterable<readonly [jobId: string, why: Left]>): readonly LeftJobs[] {
+  const groups = new Map<string, { why: Left; count: number; named: string[] }>();
+  for (const [jobId, why] of left) {
+    const key = JSON.stringify(why);
+    const group = groups.get(key) ?? { why, count: 0, named: [] };
+    groups.set(key, group);
+    group.count += 1;
+    if (group.named.length < NAMED) {
+      group.named.push(jobId);
+    }
+  }
+  return [...groups.values()];
+}

@@ -1,0 +1,95 @@
+import { isValidId } from '../../lib/job-id';
+import { accountOf, type Home, jobArn, type Place, regionOf } from '../aws/place';
+import { HASH_LENGTH, jobHash } from '../search/job-hash';
+import type { Claim, JobFilter } from '../search/selection';
+import { Failure } from '../words/failure';
+import { messages } from '../words/messages';
+import type { Properties } from './properties';
+
+/** A physical id may have up to 1 KB. */
+const LONGEST = 1024;
+
+/** What a Create that failed answers with: CloudFormation later deletes the resource by this id. It claims nothing. */
+const NOT_CREATED = 'not-created:';
+
+/** The physical id of a resource whose Create failed. */
+export function notCreatedId(requestId: string): string {
+  return `${NOT_CREATED}${requestId}`;
+}
+
+/**
+ * The physical id of a resource says which jobs are its own. Another id is another resource to CloudFormation, which
+ * then deletes the old one in clean-up; and what the rest of a stack holds on to can be read from its physical ids.
+ *
+ * A job's is its id; in another region or account, its ARN. A list's has a hash of each job id, because 100 ids would not
+ * fit. They are part of the contract: a change of one deletes jobs.
+ *
+ * @throws Failure where it would be too long for CloudFormation
+ */
+export function physicalId({ selection, place }: Pick<Properties, 'selection' | 'place'>, home: Home): string {
+  if ('job' in selection) {
+    const arn = jobArn(selection.job, place, home);
+    return arn === jobArn(selection.job, {}, home) ? selection.job : arn;
+  }
+  const query = new URLSearchParams();
+  if ('jobs' in selection) {
+    query.set('jobs', selection.jobs.map(jobHash).sort().join(''));
+  } else {
+    const { tags = {}, statuses, ...scalars } = selection.filter;
+    const entries = Object.entries({ ...scalars, statuses: statuses && [...statuses].sort().join(',') });
+    entries.forEach(([name, value]) => value !== undefined && query.set(name, value));
+    Object.entries(tags).forEach(([key, value]) => query.set(`tag:${key}`, value));
+  }
+  query.sort();
+  const id = `${sweepsAt(place, home)}?${query.toString()}`;
+  if (id.length > LONGEST) {
+    throw new Failure(messages.selectionTooLong(id.length, LONGEST));
+  }
+  return id;
+}
+
+/**
+ * Whether the physical id is one that Create has answered with, so that the properties are to be taken seriously.
+ * CloudFormation invents an id for a Create that it did not wait for.
+ */
+export function isCreated(id: string, jobId: unknown): boolean {
+  return !id.startsWith(NOT_CREATED) && (id === jobId || id.startsWith('arn:') || id.startsWith('jobs:'));
+}
+
+/** What the resource with this physical id, one of ours, holds on to in a place. */
+export function claimOf(id: string, place: Place, home: Home): Claim | undefined {
+  const arn = jobArn('', place, home);
+  if (isValidId(id)) {
+    return arn === jobArn('', {}, home) ? { job: id } : undefined;
+  }
+  if (id.startsWith(arn)) {
+    return { job: id.slice(arn.length) };
+  }
+  const prefix = `${sweepsAt(place, home)}?`;
+  if (!id.startsWith(prefix)) {
+    return undefined;
+  }
+  const query = new URLSearchParams(id.slice(prefix.length));
+  const hashes = query.get('jobs');
+  return hashes === null
+    ? { filter: filterOf(query) }
+    : { hashes: hashes.match(new RegExp(`.{${HASH_LENGTH}}`, 'g')) ?? [] };
+}
+
+function filterOf(query: URLSearchParams): JobFilter {
+  const tags = [...query].filter(([name]) => name.startsWith('tag:'));
+  return {
+    jobIdPrefix: query.get('jobIdPrefix') ?? undefined,
+    thingGroupName: query.get('thingGroupName') ?? undefined,
+    targetSelection: query.get('targetSelection') ?? undefined,
+    statuses: query.get('statuses')?.split(','),
+    namespaceId: query.get('namespaceId') ?? undefined,
+    tags:
+      tags.length > 0 ? Object.fromEntries(tags.map(([name, value]) => [name.slice('tag:'.length), value])) : undefined,
+  };
+}
+
+/** No job id has a colon, so no job's physical id begins like this. */
+function sweepsAt(place: Place, home: Home): string {
+  return `jobs:${regionOf(place, home)}:${accountOf(place, home)}`;
+}

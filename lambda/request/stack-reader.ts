@@ -1,0 +1,152 @@
+import type { Clock } from '../aws/clock';
+import type { StackResource, StackState, Stacks } from '../aws/stacks';
+import type { Calls } from '../deletion/calls';
+import { TYPES_WITH_JOBS } from './claims';
+import { type Statuses, toldBy } from './statuses';
+
+/** How far the reading of a stack has come: carried from one look to the next, so that a page is read once. */
+export interface Reading {
+  /** Since when the stack's status has meant nothing that a Delete is obeyed in, in milliseconds. */
+  unclearSince?: number;
+  /** The next page of the events of a stack. */
+  events?: { readonly stackId: string; readonly token?: string };
+  /** The next page of the stack's resources, and those of interest on the pages before. */
+  resources?: { readonly token?: string; readonly items: readonly StackResource[] };
+}
+
+/** Many deletions of one stack ask at the same time, one after the other in each warm function. */
+const REMEMBERED_FOR = 5_000;
+
+/** Stacks that are remembered at most. */
+const MOST = 1_000;
+
+/** What stays known as long as the function stays warm. */
+export class StackMemory {
+  /** That a whole chain of stacks is being deleted. Nothing else: an update that failed seconds after one that succeeded
+   * would pass for its clean-up, and lose a job. */
+  readonly deleting = new Map<string, { readonly until: number; readonly chain: readonly StackInChain[] }>();
+  /** A stack that was deployed once stays one that was. */
+  readonly deployed = new Set<string>();
+  /** The resources of a stack, under its status and the operation that it is in. */
+  readonly resources = new Map<string, { readonly readAt: number; readonly items: readonly StackResource[] }>();
+
+  /** Forgets everything when it has become too much. */
+  tidy(): void {
+    [this.deleting, this.deployed, this.resources].filter(({ size }) => size > MOST).forEach((memory) => memory.clear());
+  }
+}
+
+/** A stack, or one around it. */
+export interface StackInChain {
+  readonly stackId: string;
+  /** Nothing where CloudFormation does not know the stack. */
+  readonly state?: StackState;
+}
+
+/** Reads what a decision needs of CloudFormation. */
+export class StackReader {
+  constructor(
+    private readonly stacks: Stacks,
+    private readonly calls: Calls,
+    private readonly clock: Clock,
+    private readonly memory: StackMemory,
+    private readonly reading: Reading,
+  ) {}
+
+  /**
+   * The stack, then its parent, and so on up to the root: a parent that rolls back deletes its nested stacks, whose own
+   * status then just says DELETE_IN_PROGRESS.
+   */
+  async chain(stackId: string): Promise<readonly StackInChain[]> {
+    const chain: StackInChain[] = [];
+    for (let id: string | undefined = stackId; id !== undefined;) {
+      const each: string = id;
+      const state = await this.calls.read('cloudformation:DescribeStacks', () => this.stacks.describe(each));
+      chain.push({ stackId: each, state });
+      id = state?.parentId;
+    }
+    return chain;
+  }
+
+  /** The same for a Delete event, where it may be remembered that everything is being deleted. */
+  async chainOnDelete(stackId: string): Promise<readonly StackInChain[]> {
+    const known = this.memory.deleting.get(stackId);
+    if (known && this.clock.now() < known.until) {
+      return known.chain;
+    }
+    const chain = await this.chain(stackId);
+    if (chain.every(({ state }) => state?.status === 'DELETE_IN_PROGRESS')) {
+      this.memory.tidy();
+      this.memory.deleting.set(stackId, { until: this.clock.now() + REMEMBERED_FOR, chain });
+    }
+    return chain;
+  }
+
+  /**
+   * Whether a stack was ever deployed, by its own events, newest first. Where they end before its beginning they are
+   * forgotten (CloudFormation keeps them for 90 days): then it was.
+   */
+  async wasDeployed(stackId: string): Promise<boolean> {
+    if (this.memory.deployed.has(stackId)) {
+      return true;
+    }
+    let token = this.reading.events?.stackId === stackId ? this.reading.events.token : undefined;
+    do {
+      const from = token;
+      const page = await this.calls.read('cloudformation:DescribeStackEvents', () =>
+        this.stacks.ownEvents(stackId, from),
+      );
+      const told = page.items.map(toldBy).find((each) => each !== 'nothing');
+      if (told === 'never deployed') {
+        return false;
+      }
+      token = told === 'deployed' ? undefined : page.nextToken;
+      this.reading.events = { stackId, token };
+    } while (token !== undefined);
+    this.memory.tidy();
+    this.memory.deployed.add(stackId);
+    return true;
+  }
+
+  /**
+   * The stack's resources that have jobs, whatever their status.
+   *
+   * A list is remembered for the operation and status that a fresh look at the stack has shown, else not at all.
+   *
+   * @param since when the list must have been read at the earliest. While a stack is cleaned up resources only leave it:
+   * so where an older list already shows nothing that would keep a job, that is enough
+   */
+  async resources(
+    { stackId, state }: StackInChain,
+    { since, isEnough }: { readonly since: number; readonly isEnough: (older: readonly StackResource[]) => boolean },
+  ): Promise<readonly StackResource[]> {
+    const key = state?.operation && `${stackId} ${state.status} ${state.operation}`;
+    const known = key ? this.memory.resources.get(key) : undefined;
+    if (known && (known.readAt >= since || isEnough(known.items))) {
+      return known.items;
+    }
+    // What was read before was read for this event, so after it arrived.
+    const readAt = this.reading.resources ? since : this.clock.now();
+    let { token, items } = this.reading.resources ?? { token: undefined, items: [] };
+    do {
+      const from = token;
+      const page = await this.calls.read('cloudformation:ListStackResources', () =>
+        this.stacks.resources(stackId, from),
+      );
+      items = [...items, ...page.items.filter(({ type }) => TYPES_WITH_JOBS.has(type))];
+      token = page.nextToken;
+      this.reading.resources = { token, items };
+    } while (token !== undefined);
+    this.reading.resources = undefined;
+    if (key) {
+      this.memory.tidy();
+      this.memory.resources.set(key, { readAt, items });
+    }
+    return items;
+  }
+}
+
+/** The statuses of a chain of stacks. */
+export function statusesOf(chain: readonly StackInChain[]): Statuses {
+  return chain.map(({ state }) => state?.status) as unknown as Statuses;
+}

@@ -1,0 +1,109 @@
+import { isCovered } from '../../lib/job-id';
+import type { Job, Jobs } from '../aws/jobs';
+import type { Calls } from '../deletion/calls';
+import { jobHash } from './job-hash';
+import { Memory } from './memory';
+import type { Claim, JobFilter } from './selection';
+
+/** What a list was asked for, so that its jobs need not be asked again. */
+export interface Sure {
+  readonly thingGroup: boolean;
+  readonly namespace: boolean;
+}
+
+const NOTHING: Sure = { thingGroup: false, namespace: false };
+
+/** What is asked of AWS IoT a job at a time, and needed to tell whether a filter selects the job. */
+interface Asked {
+  readonly targets: readonly string[];
+  readonly namespaceId?: string;
+}
+
+const asked = new Memory<Asked>();
+const tags = new Memory<Readonly<Record<string, string>>>();
+
+/** Tells whose a job is: by a filter, or by what others hold on to. */
+export class Finder {
+  constructor(
+    private readonly jobs: Jobs,
+    private readonly calls: Pick<Calls, 'read'>,
+    /** Of other jobs nothing may be asked. */
+    private readonly patterns: readonly string[],
+  ) {}
+
+  /** The job with this id, as it is now. */
+  describe(jobId: string): Promise<Job | undefined> {
+    return this.calls.read('iot:DescribeJob', () => this.jobs.describe(jobId), { jobId });
+  }
+
+  /** Whether others in the stack hold on to the job. */
+  async isClaimed(job: Job, claims: readonly Claim[]): Promise<boolean> {
+    for (const claim of claims) {
+      if (
+        'job' in claim
+          ? claim.job === job.jobId
+          : 'hashes' in claim
+            ? claim.hashes.includes(jobHash(job.jobId))
+            : await this.matches(job, claim.filter, NOTHING)
+      ) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a filter selects the job. The cheap questions first: what is not in the list costs a call for each job. */
+  async matches(job: Job, filter: JobFilter, sure: Sure = NOTHING): Promise<boolean> {
+    const { jobIdPrefix = '', thingGroupName, targetSelection = job.targetSelection, statuses, namespaceId } = filter;
+    const { status } = job;
+    if (
+      !job.jobId.startsWith(jobIdPrefix) ||
+      job.targetSelection !== targetSelection ||
+      // A job that is in deletion no longer shows the status that it was selected by.
+      (statuses && status !== 'DELETION_IN_PROGRESS' && !statuses.includes(status))
+    ) {
+      return false;
+    }
+    const askTargets = thingGroupName !== undefined && !sure.thingGroup;
+    const askNamespace = namespaceId !== undefined && !sure.namespace;
+    if ((askTargets || askNamespace || filter.tags) && !isCovered(job.jobId, this.patterns)) {
+      return false;
+    }
+    if (askTargets || askNamespace) {
+      const details = job.details ?? (await this.ask(job));
+      if (
+        (askTargets && !details.targets.some((arn) => arn.endsWith(`:thinggroup/${thingGroupName}`))) ||
+        (askNamespace && details.namespaceId !== namespaceId)
+      ) {
+        return false;
+      }
+    }
+    return !filter.tags || this.hasTags(job, filter.tags);
+  }
+
+  /** Whether the job has the tag now: it may have been taken off a moment ago. */
+  async isTagged({ jobId, jobArn }: Job, { key, value }: { readonly key: string; readonly value: string }): Promise<boolean> {
+    const now = await this.calls.read('iot:ListTagsForResource', () => this.jobs.tags(jobArn), { jobId });
+    return now?.[key] === value;
+  }
+
+  private async hasTags(job: Job, wanted: Readonly<Record<string, string>>): Promise<boolean> {
+    const { jobId, jobArn } = job;
+    const read = (): Promise<Readonly<Record<string, string>> | undefined> =>
+      this.calls.read('iot:ListTagsForResource', () => this.jobs.tags(jobArn), { jobId });
+    const has = await tags.of(keyOf(job), async () => (await read()) ?? {});
+    return Object.entries(wanted).every(([key, value]) => has[key] === value);
+  }
+
+  private ask(job: Job): Promise<Asked> {
+    return asked.of(keyOf(job), async () => {
+      const { targets = [], namespaceId } = (await this.describe(job.jobId))?.details ?? {};
+      return { targets, namespaceId };
+    });
+  }
+}
+
+/** Which of the jobs that have had an id: its ARN names the region and account, too. */
+function keyOf({ jobArn, createdAt }: Job): string {
+  return `${jobArn} ${createdAt}`;
+}
