@@ -1,4 +1,4 @@
-import { type App, Duration, Stack } from 'aws-cdk-lib';
+import { type App, Stack } from 'aws-cdk-lib';
 import { SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { JobDeletion, JobDeletionProvider } from 'cdk-iot-job-deletion';
@@ -12,7 +12,6 @@ export function sharedProvider(app: App): void {
     vpc: new Vpc(platform, 'Vpc', { maxAzs: 2, natGateways: 1 }),
     vpcSubnets: { subnetType: SubnetType.PRIVATE_WITH_EGRESS },
     logGroup: new LogGroup(platform, 'Log', { retention: RetentionDays.THREE_MONTHS }),
-    queryInterval: Duration.seconds(10),
   });
   for (const crop of ['tomatoes', 'cucumbers']) {
     const stack = new Stack(app, `Greenhouse-${crop}`);

@@ -82,7 +82,7 @@ function sdk(client: string): Promise<Bundle> {
     ...common,
     stdin: { contents: `export * from '@aws-sdk/${client}';`, resolveDir: root },
     outfile: `dist/local/sdk/@aws-sdk/${client}/index.js`,
-    alias: { '@aws-sdk/credential-provider-node': join(root, 'lambda', 'credentials.ts') },
+    alias: { '@aws-sdk/credential-provider-node': join(root, 'lambda', 'aws', 'credentials.ts') },
   });
 }
 
@@ -100,7 +100,7 @@ function command(): Promise<Bundle> {
     banner: { js: '#!/usr/bin/env node' },
     external: ['aws-cdk-lib', 'constructs', '@aws-cdk/toolkit-lib'],
     // Credentials come from the CDK Toolkit Library, wherever the CDK CLI would find them.
-    alias: { '@aws-sdk/credential-provider-node': join(root, 'lambda', 'credentials.ts') },
+    alias: { '@aws-sdk/credential-provider-node': join(root, 'lambda', 'aws', 'credentials.ts') },
     plugins: [embeddedAws],
   });
 }

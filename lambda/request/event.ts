@@ -26,8 +26,11 @@ export function isEvent(candidate: unknown): candidate is Event {
  * A guess: that CloudFormation signs the URL when it sends the event.
  */
 export function requestedAt({ ResponseURL }: Pick<Event, 'ResponseURL'>): number | undefined {
-  const [, year, month, day, hour, minute, second] =
-    /[?&]X-Amz-Date=(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z/.exec(ResponseURL) ?? [];
+  const signed = /[?&]X-Amz-Date=(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z/.exec(ResponseURL);
+  if (!signed) {
+    return undefined;
+  }
+  const [, year, month, day, hour, minute, second] = signed;
   const time = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}.999Z`);
   return Number.isNaN(time) ? undefined : time;
 }

@@ -53,9 +53,6 @@ async function prepare(event: Event, invocation: Invocation, asked: number, dead
   const { clock } = services;
   const now = clock.now();
   const subject = undecided(event, invocation);
-  if (now >= deadline) {
-    throw new Failure(messages.tooLate(Math.round((now - asked) / 60_000), subject));
-  }
   const reading: Reading = {};
   const patience = new Patience();
   const until = Math.min(now + READING_TIME, deadline, leaveAt);
@@ -87,6 +84,8 @@ async function prepare(event: Event, invocation: Invocation, asked: number, dead
       reading.unclearSince = now;
     } else if (!(error instanceof OutOfTime)) {
       throw error;
+    } else if (now >= deadline) {
+      throw new Failure(messages.tooLate(Math.round((now - asked) / 60_000), subject));
     }
     return { Deadline: deadline, Rest: { ...rest, Patience: patience.carried } };
   }

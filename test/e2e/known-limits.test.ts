@@ -32,7 +32,7 @@ test('an id that is used again between a failed deletion and its repetition: the
 test('a Delete event that is delivered again after the id was used again: the new job goes', async () => {
   aws.iot.createJob({ jobId: 'a', status: 'COMPLETED' });
   await aws.cloudFormation.createStack(deleting({ jobId: 'a' }, { jobId: 'b' }));
-  const onEvent = functionName(aws, 'frameworkonEvent');
+  const onEvent = functionName(aws);
   let event = '';
   aws.lambda.intercept = (name, payload, next) => {
     event = name === onEvent ? payload : event;

@@ -51,5 +51,5 @@ test('10,000 jobs: in little memory, and at the deadline it says exactly what is
     expect(left).toBeLessThan(before - 10);
     before = left;
   }
-  expect(peakMegabytes(functionName(aws, 'Handler'))).toBeLessThan(128);
+  expect(peakMegabytes(functionName(aws))).toBeLessThan(128);
 });

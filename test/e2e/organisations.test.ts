@@ -168,7 +168,7 @@ describe('a permissions boundary', () => {
 
 describe('a key for the environment', () => {
   const encrypted = (): SynthesizedStack =>
-    deletingWith((stack) => ({ environmentEncryption: new Key(stack, 'Key', { enableKeyRotation: true }) }));
+    deletingWith((stack) => ({ encryptionKey: new Key(stack, 'Key', { enableKeyRotation: true }) }));
 
   test('every function may decrypt with it', async () => {
     expect(await lifeOf(encrypted())).toEqual(asItShould);

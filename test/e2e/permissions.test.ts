@@ -1,5 +1,4 @@
 import { DeleteJobCommand, IoTClient } from '@aws-sdk/client-iot';
-import { Duration } from 'aws-cdk-lib';
 import { JobDeletion, JobDeletionProvider } from '../../lib';
 import type { LocalAws } from '../../local/aws';
 import type { Role } from '../../local/iam/iam';
@@ -14,7 +13,6 @@ beforeAll(async () => {
     synthesize((stack) => {
       const provider = new JobDeletionProvider(stack, 'Mine', {
         jobIdPatterns: ['ota-*'],
-        queryInterval: Duration.seconds(1),
       });
       new JobDeletion(stack, 'Teardown', { jobId: 'ota-1', provider });
     }),

@@ -1,4 +1,4 @@
-import { CfnParameter, Duration, type Stack } from 'aws-cdk-lib';
+import { CfnParameter, type Stack } from 'aws-cdk-lib';
 import { JobDeletion, JobDeletionProvider } from '../../lib';
 import type { SynthesizedStack } from '../../local/assembly';
 import type { LocalAws } from '../../local/aws';
@@ -12,11 +12,11 @@ beforeEach(async () => {
 afterEach(() => aws.close());
 
 const withPatterns = (
-  jobIds: string[],
+  jobIdPatterns: string[],
   build: (stack: Stack, provider: JobDeletionProvider) => void,
 ): SynthesizedStack =>
   synthesize((stack) =>
-    build(stack, new JobDeletionProvider(stack, 'Mine', { jobIds, queryInterval: Duration.seconds(1) })),
+    build(stack, new JobDeletionProvider(stack, 'Mine', { jobIdPatterns })),
   );
 
 test('narrowing the patterns in the update in which a job leaves still deletes it: the old policy goes last', async () => {

@@ -21,8 +21,8 @@ afterAll(() => aws.close());
 const signatures = (): string[] => [...urls].map((url) => new URL(url).searchParams.get('X-Amz-Signature')!);
 
 test('response URLs and credentials are in no log: neither where a deletion succeeds nor where one fails', async () => {
-  const handler = functionName(aws, 'Handler');
-  const framework = functionName(aws, 'frameworkonEvent');
+  const handler = functionName(aws);
+  const framework = functionName(aws);
   const roles = aws.cloudFormation.stack('S').resources.filter(({ type }) => type === 'AWS::IAM::Role');
   const secrets = [
     'signatures-are-not-verified-here',

@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { CfnThing } from 'aws-cdk-lib/aws-iot';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -16,7 +16,6 @@ const provider = new JobDeletionProvider(platform, 'Provider', {
   vpc: new Vpc(platform, 'Vpc', { maxAzs: 2, natGateways: 1 }),
   vpcSubnets: { subnetType: SubnetType.PRIVATE_WITH_EGRESS },
   logGroup: new LogGroup(platform, 'Log', { retention: RetentionDays.ONE_DAY }),
-  queryInterval: Duration.seconds(10),
 });
 const greenhouse = new Stack(app, 'IntegGreenhouse');
 const thing = new CfnThing(greenhouse, 'Thing');

@@ -1,4 +1,4 @@
-import { App, Duration, PERMISSIONS_BOUNDARY_CONTEXT_KEY, Stack } from 'aws-cdk-lib';
+import { App, PERMISSIONS_BOUNDARY_CONTEXT_KEY, Stack } from 'aws-cdk-lib';
 import { Match, type Matcher, Template } from 'aws-cdk-lib/assertions';
 import { SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { ManagedPolicy, PermissionsBoundary, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -35,12 +35,12 @@ describe('getOrCreate', () => {
   });
 });
 
-test('a provider with a job costs 14 resources', () => {
-  expect(Object.keys(resourcesOf(stackWith(() => ({}))))).toHaveLength(14);
+test('a provider with a job costs 7 resources, each further job one', () => {
+  expect(Object.keys(resourcesOf(stackWith(() => ({}))))).toHaveLength(7);
 });
 
 describe('permissions', () => {
-  test('by default: four actions on every job of the account and region, two on its stacks, and the list', () => {
+  test('by default: four actions on every job of the account and region, three on its stacks, the list, and the waiter', () => {
     stackWith(() => ({})).hasResourceProperties('AWS::IAM::Policy', {
       PolicyDocument: {
         Statement: [
@@ -52,17 +52,36 @@ describe('permissions', () => {
           { Effect: 'Allow', Action: 'iot:ListJobs', Resource: '*' },
           {
             Effect: 'Allow',
-            Action: ['cloudformation:DescribeStacks', 'cloudformation:ListStackResources'],
+            Action: [
+              'cloudformation:DescribeStacks',
+              'cloudformation:DescribeStackEvents',
+              'cloudformation:ListStackResources',
+            ],
             Resource: Match.objectLike({
               'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':cloudformation:eu-west-1:123456789012:stack/*']],
             }),
+          },
+          {
+            Effect: 'Allow',
+            Action: 'states:StartExecution',
+            Resource: {
+              'Fn::Join': [
+                '',
+                [
+                  'arn:',
+                  { Ref: 'AWS::Partition' },
+                  ':states:eu-west-1:123456789012:stateMachine:',
+                  { Ref: Match.stringLikeRegexp('^ProviderHandler') },
+                ],
+              ],
+            },
           },
         ],
       },
     });
   });
 
-  test('jobIds: only what matches', () => {
+  test('jobIdPatterns: only what matches', () => {
     stackWith(() => ({ jobIdPatterns: ['ota-*', 'fw-1'] })).hasResourceProperties('AWS::IAM::Policy', {
       PolicyDocument: {
         Statement: Match.arrayWith([
@@ -96,8 +115,8 @@ describe('permissions', () => {
     });
   });
 
-  const policyId = (jobIds: string[]): string => {
-    const policies = stackWith(() => ({ jobIds })).findResources('AWS::IAM::Policy');
+  const policyId = (jobIdPatterns: string[]): string => {
+    const policies = stackWith(() => ({ jobIdPatterns })).findResources('AWS::IAM::Policy');
     return Object.keys(policies).find((id) => JSON.stringify(policies[id]).includes('iot:DeleteJob'))!;
   };
 
@@ -147,7 +166,7 @@ describe('permissions', () => {
 describe('what each prop is passed to', () => {
   const allFunctions = (template: Template): Record<string, unknown>[] => {
     const functions = Object.values(template.findResources('AWS::Lambda::Function')) as Resources[string][];
-    expect(functions).toHaveLength(4);
+    expect(functions).toHaveLength(1);
     return functions.map((each) => each.Properties);
   };
 
@@ -162,44 +181,38 @@ describe('what each prop is passed to', () => {
       }),
     ).length;
 
-  test('queryInterval: the waiter, whose attempts cover the hour', () => {
-    const definition = (queryInterval?: Duration): string =>
-      JSON.stringify(stackWith(() => ({ queryInterval })).findResources('AWS::StepFunctions::StateMachine'));
-    expect(definition()).toContain(String.raw`\"IntervalSeconds\":5,\"MaxAttempts\":720`);
-    expect(definition(Duration.seconds(7))).toContain(String.raw`\"IntervalSeconds\":7,\"MaxAttempts\":514`);
-  });
-
-  test('logGroup: all four functions', () => {
+  test('logGroup: where the handler writes', () => {
     const functions = allFunctions(stackWith((stack) => ({ logGroup: new LogGroup(stack, 'Log') })));
     functions.forEach((each) =>
       expect(each.LoggingConfig).toMatchObject({ LogGroup: { Ref: expect.stringMatching(/^Log/) as string } }),
     );
   });
 
-  test('logGroup: the roles may write to it and nowhere else; without it to the log groups of functions', () => {
+  test("logGroup: the handler's role may write to it and nowhere else, be it given or the provider's own", () => {
     const given = stackWith((stack) => ({ logGroup: new LogGroup(stack, 'Log') }));
     const write = ['logs:CreateLogStream', 'logs:PutLogEvents'];
     const Resource = { 'Fn::GetAtt': [Match.stringLikeRegexp('^Log'), 'Arn'] };
-    expect(lambdaRoles(given, Match.exact([{ Effect: 'Allow', Action: write, Resource }]))).toBe(3);
-    const arn = ['arn:', { Ref: 'AWS::Partition' }, ':logs:eu-west-1:123456789012:log-group:/aws/lambda/*'];
-    const own = { Effect: 'Allow', Action: ['logs:CreateLogGroup', ...write], Resource: { 'Fn::Join': ['', arn] } };
+    expect(lambdaRoles(given, Match.exact([{ Effect: 'Allow', Action: write, Resource }]))).toBe(1);
+    const own = { 'Fn::GetAtt': [Match.stringLikeRegexp('^ProviderLogGroup'), 'Arn'] };
     expect(
       lambdaRoles(
         stackWith(() => ({})),
-        Match.exact([own]),
+        Match.exact([{ Effect: 'Allow', Action: write, Resource: own }]),
       ),
-    ).toBe(3);
+    ).toBe(1);
   });
 
-  test('without logGroup: one for all where CDK is to manage log groups, none of ours where it is not', () => {
-    const app = new App({ context: { '@aws-cdk/aws-lambda:useCdkManagedLogGroup': true } });
+  test.each([true, false])('without logGroup: one that expires and goes with the provider (flag of CDK: %s)', (flag) => {
+    const app = new App({ context: { '@aws-cdk/aws-lambda:useCdkManagedLogGroup': flag } });
     const stack = new Stack(app, 'S');
     new JobDeletion(stack, 'Teardown', { jobId: 'ota-1' });
-    Template.fromStack(stack).resourceCountIs('AWS::Logs::LogGroup', 1);
-    stackWith(() => ({})).resourceCountIs('AWS::Logs::LogGroup', 0);
+    const template = Template.fromStack(stack);
+    template.resourceCountIs('AWS::Logs::LogGroup', 1);
+    template.hasResource('AWS::Logs::LogGroup', { DeletionPolicy: 'Delete', Properties: { RetentionInDays: 30 } });
+    expect(Object.keys(resourcesOf(template))).toHaveLength(7);
   });
 
-  test('vpc, vpcSubnets, securityGroups: all four functions', () => {
+  test("vpc, vpcSubnets, securityGroups: the handler's", () => {
     const template = stackWith((stack) => {
       const vpc = new Vpc(stack, 'Vpc');
       const securityGroup = new SecurityGroup(stack, 'Group', { vpc });
@@ -211,7 +224,7 @@ describe('what each prop is passed to', () => {
       }),
     );
     const network = Match.objectLike({ Action: Match.arrayWith(['ec2:CreateNetworkInterface']), Resource: '*' });
-    expect(lambdaRoles(template, Match.arrayWith([network]))).toBe(3);
+    expect(lambdaRoles(template, Match.arrayWith([network]))).toBe(1);
     expect(
       lambdaRoles(
         stackWith(() => ({})),
@@ -243,22 +256,27 @@ describe('what each prop is passed to', () => {
     expect(JSON.stringify(template.toJSON())).not.toContain('iot:DeleteJob');
   });
 
-  test('encryptionKey: all four functions', () => {
+  test("encryptionKey: of the handler's environment and the waiter's executions, and their roles may use it", () => {
     const template = stackWith((stack) => ({ encryptionKey: new Key(stack, 'Key') }));
     allFunctions(template).forEach((each) =>
       expect(each.KmsKeyArn).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^Key/), 'Arn'] }),
     );
     const Resource = { 'Fn::GetAtt': [Match.stringLikeRegexp('^Key'), 'Arn'] };
-    const statements = Match.arrayWith([{ Effect: 'Allow', Action: 'kms:Decrypt', Resource }]);
-    ['ProviderHandlerRole', 'ProviderOnEventRole', 'ProviderWaiterRole'].forEach((role) =>
-      template.hasResourceProperties('AWS::IAM::Policy', {
-        Roles: [{ Ref: Match.stringLikeRegexp(`^${role}`) }],
-        PolicyDocument: { Statement: statements },
-      }),
-    );
+    const may = (Action: string | string[]): Matcher => Match.arrayWith([{ Effect: 'Allow', Action, Resource }]);
+    template.hasResourceProperties('AWS::IAM::Policy', {
+      Roles: [{ Ref: Match.stringLikeRegexp('^ProviderHandlerRole') }],
+      PolicyDocument: { Statement: may('kms:Decrypt') },
+    });
+    template.hasResourceProperties('AWS::IAM::Policy', {
+      Roles: [{ Ref: Match.stringLikeRegexp('^ProviderWaiterRole') }],
+      PolicyDocument: { Statement: may(['kms:Decrypt', 'kms:GenerateDataKey']) },
+    });
+    template.hasResourceProperties('AWS::StepFunctions::StateMachine', {
+      EncryptionConfiguration: { KmsKeyId: Resource, Type: 'CUSTOMER_MANAGED_KMS_KEY' },
+    });
   });
 
-  test('a permissions boundary, applied to the stack or named in the context: all four roles', () => {
+  test('a permissions boundary, applied to the stack or named in the context: both roles', () => {
     const boundary = 'arn:aws:iam::123456789012:policy/developers';
     const context = { [PERMISSIONS_BOUNDARY_CONTEXT_KEY]: { arn: boundary } };
     const [applied, inContext] = [new Stack(), new Stack(new App({ context }))];
@@ -266,7 +284,7 @@ describe('what each prop is passed to', () => {
     for (const stack of [applied, inContext]) {
       new JobDeletion(stack, 'Teardown', { jobId: 'ota-1' });
       Template.fromStack(stack).allResourcesProperties('AWS::IAM::Role', { PermissionsBoundary: boundary });
-      Template.fromStack(stack).resourceCountIs('AWS::IAM::Role', 4);
+      Template.fromStack(stack).resourceCountIs('AWS::IAM::Role', 2);
     }
   });
 
@@ -283,22 +301,14 @@ describe('what each prop is passed to', () => {
 
 describe('bad input is an error at synth', () => {
   test.each<[JobDeletionProviderProps, string]>([
-    [{ jobIds: [] }, 'S/Provider: jobIds is empty: name at least one pattern, or leave it out for every job.'],
-    [{ jobIdPatterns: ['ota-*', 'a/b'] }, 'S/Provider: jobIds: "a/b" is not a pattern: 1 to 64 characters of'],
+    [{ jobIdPatterns: [] }, 'S/Provider: jobIdPatterns is empty: name at least one pattern, or leave it out for every job.'],
+    [{ jobIdPatterns: ['ota-*', 'a/b'] }, 'S/Provider: jobIdPatterns: "a/b" is not a pattern: 1 to 64 characters of'],
     [{ regions: ['Ireland'] }, 'S/Provider: regions: "Ireland" is not a region such as eu-west-1.'],
     [
       { assumableRoles: ['arn:aws:iam::222222222222:role/*'] },
       'S/Provider: assumableRoles: "arn:aws:iam::222222222222:role/*" is not the ARN of a role such as',
     ],
-    [{ jobIds: ['${x}'] }, 'S/Provider: jobIds: "${x}" is not a pattern'],
-    [
-      { queryInterval: Duration.millis(500) },
-      'S/Provider: queryInterval must be whole seconds from 1 to 60, but is 0.5',
-    ],
-    [
-      { queryInterval: Duration.minutes(2) },
-      'S/Provider: queryInterval must be whole seconds from 1 to 60, but is 120',
-    ],
+    [{ jobIdPatterns: ['${x}'] }, 'S/Provider: jobIdPatterns: "${x}" is not a pattern'],
   ])('%j', (props, message) => {
     expect(() => stackWith(() => props)).toThrow(message);
   });

@@ -218,7 +218,7 @@ describe('bad input is an error at synth, with the path, the value and the rule'
     new JobDeletion(stack, 'In', { jobId: 'fw-7', provider });
     expect(() => new JobDeletion(stack, 'Out', { jobId: 'fw-77', provider })).toThrow(
       'S/Out: jobId "fw-77" is outside what the provider S/Ota may touch: ' +
-        "add a pattern that covers it to the provider's jobIds (fw-?, ota-*).",
+        "add a pattern that covers it to the provider's jobIdPatterns (fw-?, ota-*).",
     );
   });
 });

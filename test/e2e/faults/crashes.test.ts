@@ -11,7 +11,7 @@ type When = 'before' | 'after';
 
 /** Kills the handler before or after the nth of its calls takes place; tells afterwards whether it came so far. */
 function killAtCall(nth: number, when: When): { readonly killed: () => boolean } {
-  const handler = functionName(aws, 'Handler');
+  const handler = functionName(aws);
   let calls = 0;
   const stand = async (next: () => Promise<ApiResponse>): Promise<ApiResponse> => {
     calls += 1;

@@ -13,7 +13,7 @@ const outcomes = (): string[] => aws.responses.received.map(({ outcome }) => out
 
 test('a Delete event that Lambda delivers twice at once: one answer counts, one DeleteJob takes effect', async () => {
   const duplicates: Promise<unknown>[] = [];
-  const onEvent = functionName(aws, 'frameworkonEvent');
+  const onEvent = functionName(aws);
   aws.lambda.intercept = (name, _payload, next) => {
     if (name === onEvent) {
       duplicates.push(next());
@@ -30,7 +30,7 @@ test('a Delete event that Lambda delivers twice at once: one answer counts, one 
 
 test('a Delete event that comes once more when all is over: nothing is deleted, and nobody heeds the answer', async () => {
   let deliver: (() => Promise<unknown>) | undefined;
-  const onEvent = functionName(aws, 'frameworkonEvent');
+  const onEvent = functionName(aws);
   aws.lambda.intercept = (name, payload, next) => {
     if (name === onEvent) {
       deliver = (): Promise<unknown> => aws.lambda.invoke(name, payload);
@@ -55,7 +55,7 @@ test('a Delete event that comes once more when all is over: nothing is deleted, 
 });
 
 test('a Step Functions execution that is started twice: one answer counts, one DeleteJob takes effect', async () => {
-  const isComplete = functionName(aws, 'frameworkisComplete');
+  const isComplete = functionName(aws);
   aws.lambda.intercept = (name, _payload, next) => {
     const [execution] = aws.states.executions;
     if (name === isComplete && execution && aws.states.executions.length === 1) {
