@@ -113,7 +113,7 @@ export function accompany(deletion: JobDeletion, resource: CfnResource, job: Cfn
     TagValue: COMPANION_TAG.value,
   });
   resource.addOverride('Condition', conditionOf(job));
-  job.node.addDependency(deletion._provider._policy);
+  job.node.addDependency(deletion._provider._needed);
   resource.node.addDependency(job);
   deletion.node.addValidation({ validate: () => faultsOf(job, deletion.jobId) });
 }

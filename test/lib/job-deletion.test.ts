@@ -407,7 +407,7 @@ describe('values that are not known yet', () => {
   test('a dynamic reference is checked when it is deployed; the path gives the logical id', () => {
     const stack = new Stack();
     const reference = '{{resolve:ssm:/fleet/job}}';
-    const provider = new JobDeletionProvider(stack, 'JobDeletionProvider', { jobIds: ['ota-*'] });
+    const provider = new JobDeletionProvider(stack, 'JobDeletionProvider', { jobIdPatterns: ['ota-*'] });
     new JobDeletion(stack, 'Teardown', { jobId: reference, namespaceId: reference, provider });
     new JobDeletion(stack, 'Again', { jobId: reference, provider });
     const ids = Object.keys(Template.fromStack(stack).findResources(TYPE));
