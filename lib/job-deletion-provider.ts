@@ -168,7 +168,9 @@ export class JobDeletionProvider extends Construct {
 
   private validPatterns(patterns: string[]): string[] {
     if (patterns.length === 0) {
-      throw new Error(`${this.node.path}: jobIdPatterns is empty: name at least one pattern, or leave it out for every job.`);
+      throw new Error(
+        `${this.node.path}: jobIdPatterns is empty: name at least one pattern, or leave it out for every job.`,
+      );
     }
     for (const pattern of patterns) {
       // A token cannot be checked here, and its value must not turn a pattern into something else in the ARN.

@@ -74,7 +74,14 @@ export class Stacks {
     const items = answer.StackResourceSummaries.flatMap(
       ({ LogicalResourceId = '', PhysicalResourceId, ResourceType = '', ResourceStatus = '' }) =>
         PhysicalResourceId
-          ? [{ logicalId: LogicalResourceId, physicalId: PhysicalResourceId, type: ResourceType, status: ResourceStatus }]
+          ? [
+              {
+                logicalId: LogicalResourceId,
+                physicalId: PhysicalResourceId,
+                type: ResourceType,
+                status: ResourceStatus,
+              },
+            ]
           : [],
     );
     return { items, nextToken: answer.NextToken };

@@ -127,7 +127,9 @@ export class Scheduler {
 
   /** Where it stands. @param fits how many of the jobs that wait can be carried: the others are found again */
   carried(fits: number): CarriedWork {
-    const waiting = this.backlog.waitingJobs.map(([jobId, { createdAt, job }]) => [jobId, createdAt, job?.status] as const);
+    const waiting = this.backlog.waitingJobs.map(
+      ([jobId, { createdAt, job }]) => [jobId, createdAt, job?.status] as const,
+    );
     const { found, counted, longPasses, lastEndAt, isCrowded, waitedForSlot, waitingSince } = this;
     return {
       found,

@@ -34,7 +34,12 @@ export class Slots {
 
   /** What is to be carried of it to the next look. */
   get carried(): readonly CarriedSlot[] {
-    return [...this.begun].map(([jobId, { createdAt, at, sinceItsBeginning }]) => [jobId, createdAt, at, sinceItsBeginning]);
+    return [...this.begun].map(([jobId, { createdAt, at, sinceItsBeginning }]) => [
+      jobId,
+      createdAt,
+      at,
+      sinceItsBeginning,
+    ]);
   }
 
   /** How many of our own jobs are in deletion. */

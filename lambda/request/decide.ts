@@ -210,7 +210,10 @@ function mayDeleteOnRollback({ ResourceType, ResourceProperties }: Event): boole
   }
 }
 
-function subjectOf({ selection, place, force, namespaceId }: Properties, home: Surroundings['home']): {
+function subjectOf(
+  { selection, place, force, namespaceId }: Properties,
+  home: Surroundings['home'],
+): {
   readonly jobId?: string;
   readonly place: Properties['place'];
   readonly home: Surroundings['home'];

@@ -38,7 +38,12 @@ export interface Invocation {
 export function callsFor(
   event: Event,
   { paces, roleArn, services, surroundings }: Invocation,
-  { patience, place, subject, until }: {
+  {
+    patience,
+    place,
+    subject,
+    until,
+  }: {
     readonly patience: Patience;
     readonly place: Place;
     readonly subject: Subject;
@@ -76,8 +81,7 @@ export function succeeded(
   properties?: Properties,
   reason?: string,
 ): Answer {
-  const id =
-    event.RequestType === 'Delete' || !properties ? idOf(event) : physicalId(properties, surroundings.home);
+  const id = event.RequestType === 'Delete' || !properties ? idOf(event) : physicalId(properties, surroundings.home);
   return answerTo(event, 'SUCCESS', id, reason);
 }
 

@@ -46,7 +46,10 @@ interface Pause {
 type Outcome = { readonly answer: Answer } | Pause;
 
 /** One look, for the waiter: orders what can be ordered, waits a little, and answers CloudFormation when all is done. */
-export async function look({ Event: event, Step: step, IsLast = false }: WaiterInput, invocation: Invocation): Promise<Step> {
+export async function look(
+  { Event: event, Step: step, IsLast = false }: WaiterInput,
+  invocation: Invocation,
+): Promise<Step> {
   return new Look(event, step, IsLast, invocation).run();
 }
 
@@ -263,7 +266,12 @@ class Look {
     if (subject.occasion === 'revision') {
       const statuses = statusesOf(await this.stacks(subject).chain(this.event.StackId));
       if (!isUpdating(statuses)) {
-        throw new Failure(messages.rolledBackMeanwhile(subject, statuses.map((status) => status ?? 'unknown')));
+        throw new Failure(
+          messages.rolledBackMeanwhile(
+            subject,
+            statuses.map((status) => status ?? 'unknown'),
+          ),
+        );
       }
     }
   }
@@ -272,7 +280,11 @@ class Look {
     const { invocation, event } = this;
     const isDelivered = await deliver(answer, event, invocation.services, invocation.leaveAt);
     if (!isDelivered) {
-      return { Deadline: this.deadline, Answer: answer, PauseSeconds: this.pauseSeconds({ pause: 0, kind: 'undecided' }) };
+      return {
+        Deadline: this.deadline,
+        Answer: answer,
+        PauseSeconds: this.pauseSeconds({ pause: 0, kind: 'undecided' }),
+      };
     }
     if (this.occasion) {
       logResult(event, invocation.functionName, {

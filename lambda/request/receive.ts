@@ -34,15 +34,26 @@ export async function receive(event: Event, invocation: Invocation): Promise<voi
   const { clock } = invocation.services;
   const now = clock.now();
   const { RequestType, StackId, LogicalResourceId, RequestId, ResourceType } = event;
-  log({ message: 'received', event: RequestType, type: ResourceType, stack: StackId, resource: LogicalResourceId, request: RequestId });
+  log({
+    message: 'received',
+    event: RequestType,
+    type: ResourceType,
+    stack: StackId,
+    resource: LogicalResourceId,
+    request: RequestId,
+  });
   const asked = Math.min(requestedAt(event) ?? now, now + 60_000);
   const deadline = asked + timeoutIn(event.ResourceProperties) * 1000;
-  const outcome = await prepare(event, invocation, asked, deadline).catch((error: unknown) => failed(event, invocation, error));
+  const outcome = await prepare(event, invocation, asked, deadline).catch((error: unknown) =>
+    failed(event, invocation, error),
+  );
   if (!('Status' in outcome)) {
     await startWaiter(event, outcome, invocation);
     return;
   }
-  if (!(await deliver(outcome, event, invocation.services, Math.min(clock.now() + ANSWERING_TIME, invocation.leaveAt)))) {
+  if (
+    !(await deliver(outcome, event, invocation.services, Math.min(clock.now() + ANSWERING_TIME, invocation.leaveAt)))
+  ) {
     await startWaiter(event, { Deadline: deadline, Answer: outcome }, invocation);
   }
 }
@@ -62,7 +73,11 @@ async function prepare(event: Event, invocation: Invocation, asked: number, dead
   try {
     const decision = await decide(event, { surroundings, stacks, requestedAt: asked });
     if ('nothing' in decision) {
-      log({ message: `nothing to delete: ${decision.nothing}`, resource: event.LogicalResourceId, request: event.RequestId });
+      log({
+        message: `nothing to delete: ${decision.nothing}`,
+        resource: event.LogicalResourceId,
+        request: event.RequestId,
+      });
       return succeeded(event, invocation, decision.properties, decision.kept);
     }
     if ('check' in decision || !('job' in decision.delete.selection)) {
@@ -111,7 +126,13 @@ async function startWaiter(event: Event, step: Step, invocation: Invocation): Pr
     } catch (error) {
       const call = { action: 'states:StartExecution', resource: waiterArn, role: invocation.roleArn };
       obstacle = obstacleOf(call, error);
-      log({ message: obstacle.kind, level: 'WARN', call: obstacle.action, said: obstacle.said, request: event.RequestId });
+      log({
+        message: obstacle.kind,
+        level: 'WARN',
+        call: obstacle.action,
+        said: obstacle.said,
+        request: event.RequestId,
+      });
       await clock.sleep(Math.ceil(Math.min(200 * 2 ** attempt, 3_000) * (0.5 + clock.random())));
     }
   }

@@ -32,7 +32,9 @@ export class StackMemory {
 
   /** Forgets everything when it has become too much. */
   tidy(): void {
-    [this.deleting, this.deployed, this.resources].filter(({ size }) => size > MOST).forEach((memory) => memory.clear());
+    [this.deleting, this.deployed, this.resources]
+      .filter(({ size }) => size > MOST)
+      .forEach((memory) => memory.clear());
   }
 }
 

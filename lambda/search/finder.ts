@@ -82,7 +82,10 @@ export class Finder {
   }
 
   /** Whether the job has the tag now: it may have been taken off a moment ago. */
-  async isTagged({ jobId, jobArn }: Job, { key, value }: { readonly key: string; readonly value: string }): Promise<boolean> {
+  async isTagged(
+    { jobId, jobArn }: Job,
+    { key, value }: { readonly key: string; readonly value: string },
+  ): Promise<boolean> {
     const now = await this.calls.read('iot:ListTagsForResource', () => this.jobs.tags(jobArn), { jobId });
     return now?.[key] === value;
   }

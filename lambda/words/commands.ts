@@ -33,7 +33,10 @@ function named({ jobId = '<JOB_ID>' }: Subject): readonly string[] {
 }
 
 function command(operation: string, { place, home }: Subject, options: readonly string[]): string {
-  const where = [`--region ${regionOf(place, home)}`, ...(isHome(place, home) ? [] : [`--profile ${profile(place, home)}`])];
+  const where = [
+    `--region ${regionOf(place, home)}`,
+    ...(isHome(place, home) ? [] : [`--profile ${profile(place, home)}`]),
+  ];
   return ['aws iot', operation, ...options, ...where].join(' ');
 }
 

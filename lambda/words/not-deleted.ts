@@ -44,7 +44,11 @@ export function keptForOthers(jobIds: readonly string[]): string | undefined {
 }
 
 /** A service did not respond until the deadline. */
-export function unavailableForLong(attempt: Omit<Attempt, 'found' | 'neededSeconds'>, action: string, text: string): string {
+export function unavailableForLong(
+  attempt: Omit<Attempt, 'found' | 'neededSeconds'>,
+  action: string,
+  text: string,
+): string {
   const what = attempt.jobId === undefined ? 'The jobs were' : `Job "${attempt.jobId}" was`;
   return (
     `${what} not deleted within ${period(attempt)}, because ${action} did not respond: ${text}. ` +
@@ -160,7 +164,9 @@ function commanded(attempt: Attempt, why: Left): Subject {
 
 function tooSlow({ found, neededSeconds, timeoutSeconds }: Attempt): readonly string[] {
   return neededSeconds > timeoutSeconds
-    ? [`At 10 jobs at a time, ${found} jobs take about ${Math.ceil(neededSeconds / 60)} minutes, longer than the timeout.`]
+    ? [
+        `At 10 jobs at a time, ${found} jobs take about ${Math.ceil(neededSeconds / 60)} minutes, longer than the timeout.`,
+      ]
     : [];
 }
 

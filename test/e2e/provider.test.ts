@@ -14,10 +14,7 @@ afterEach(() => aws.close());
 const withPatterns = (
   jobIdPatterns: string[],
   build: (stack: Stack, provider: JobDeletionProvider) => void,
-): SynthesizedStack =>
-  synthesize((stack) =>
-    build(stack, new JobDeletionProvider(stack, 'Mine', { jobIdPatterns })),
-  );
+): SynthesizedStack => synthesize((stack) => build(stack, new JobDeletionProvider(stack, 'Mine', { jobIdPatterns })));
 
 test('narrowing the patterns in the update in which a job leaves still deletes it: the old policy goes last', async () => {
   await aws.cloudFormation.createStack(

@@ -202,15 +202,18 @@ describe('what each prop is passed to', () => {
     ).toBe(1);
   });
 
-  test.each([true, false])('without logGroup: one that expires and goes with the provider (flag of CDK: %s)', (flag) => {
-    const app = new App({ context: { '@aws-cdk/aws-lambda:useCdkManagedLogGroup': flag } });
-    const stack = new Stack(app, 'S');
-    new JobDeletion(stack, 'Teardown', { jobId: 'ota-1' });
-    const template = Template.fromStack(stack);
-    template.resourceCountIs('AWS::Logs::LogGroup', 1);
-    template.hasResource('AWS::Logs::LogGroup', { DeletionPolicy: 'Delete', Properties: { RetentionInDays: 30 } });
-    expect(Object.keys(resourcesOf(template))).toHaveLength(7);
-  });
+  test.each([true, false])(
+    'without logGroup: one that expires and goes with the provider (flag of CDK: %s)',
+    (flag) => {
+      const app = new App({ context: { '@aws-cdk/aws-lambda:useCdkManagedLogGroup': flag } });
+      const stack = new Stack(app, 'S');
+      new JobDeletion(stack, 'Teardown', { jobId: 'ota-1' });
+      const template = Template.fromStack(stack);
+      template.resourceCountIs('AWS::Logs::LogGroup', 1);
+      template.hasResource('AWS::Logs::LogGroup', { DeletionPolicy: 'Delete', Properties: { RetentionInDays: 30 } });
+      expect(Object.keys(resourcesOf(template))).toHaveLength(7);
+    },
+  );
 
   test("vpc, vpcSubnets, securityGroups: the handler's", () => {
     const template = stackWith((stack) => {
@@ -301,7 +304,10 @@ describe('what each prop is passed to', () => {
 
 describe('bad input is an error at synth', () => {
   test.each<[JobDeletionProviderProps, string]>([
-    [{ jobIdPatterns: [] }, 'S/Provider: jobIdPatterns is empty: name at least one pattern, or leave it out for every job.'],
+    [
+      { jobIdPatterns: [] },
+      'S/Provider: jobIdPatterns is empty: name at least one pattern, or leave it out for every job.',
+    ],
     [{ jobIdPatterns: ['ota-*', 'a/b'] }, 'S/Provider: jobIdPatterns: "a/b" is not a pattern: 1 to 64 characters of'],
     [{ regions: ['Ireland'] }, 'S/Provider: regions: "Ireland" is not a region such as eu-west-1.'],
     [
