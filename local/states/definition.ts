@@ -9,6 +9,12 @@ const DEFAULT_TIMEOUT_SECONDS = 99_999_999;
 /** Choice's tests of what a variable is: of these the library knows only the affirmative. */
 const TYPE_TESTS = ['IsNull', 'IsPresent', 'IsNumeric', 'IsString', 'IsBoolean', 'IsTimestamp'];
 
+const FUNCTION_ARN = /^arn:aws[\w-]*:lambda:[\w-]+:\d{12}:function:[\w-]+$/;
+
+/** Definitions that the library has found valid, by {@link shapeOf}: to find out takes it a second each time. */
+const valid = new Set<string>();
+const MAXIMUM_REMEMBERED = 100;
+
 /** The parts of a state that matter here; the library validates and runs the rest. */
 interface State {
   readonly Type: string;
@@ -44,11 +50,29 @@ export function parseDefinition(
     const limited = state.TimeoutSeconds !== undefined || state.TimeoutSecondsPath !== undefined;
     return limited ? state : { ...state, TimeoutSeconds: DEFAULT_TIMEOUT_SECONDS };
   });
+  const shape = shapeOf(definition);
+  const options = valid.has(shape) ? { validationOptions: { noValidate: true } } : {};
   try {
-    return { machine: new StateMachine(definition), tasks };
+    const machine = new StateMachine(definition, options);
+    remember(shape);
+    return { machine, tasks };
   } catch (error) {
     throw invalidDefinition((error as Error).message);
   }
+}
+
+/** A definition but for which functions it calls. */
+function shapeOf(definition: StateMachineDefinition): string {
+  return JSON.stringify(definition, (key, value: unknown) =>
+    key === 'Resource' && typeof value === 'string' && FUNCTION_ARN.test(value) ? 'a function' : value,
+  );
+}
+
+function remember(shape: string): void {
+  if (valid.size >= MAXIMUM_REMEMBERED) {
+    valid.clear();
+  }
+  valid.add(shape);
 }
 
 /** Parses, and passes each state through `change`, those inside of Map and Parallel too. */
