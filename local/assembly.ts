@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { parseTemplate } from './cloudformation/template-text';
+import { parseTemplate } from './cloudformation/template-body';
 import { AssetManifestArtifact, type CloudAssembly, type CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
 
 /** A stack as CDK synthesized it, with the assets that it names. */

@@ -1,50 +1,31 @@
-import type { Account } from '../account';
 import { type ApiRequest, type ApiResponse, type Service, ServiceError } from '../api';
 import type { Clock } from '../clock';
 import type { Iam } from '../iam/iam';
-import { accountValues, type AccountValues } from './account-values';
-import { type Environment, pseudoParameter } from './environment';
-import { Exports } from './exports';
-import { hole } from './holes';
-import type { StackOutputReference } from './intrinsics';
-import { nestedStack } from './nested-stack';
+import { AccountEnvironment, type AccountEnvironmentOptions } from './account-environment';
 import * as operations from './operations';
 import { answer } from './query';
-import type { ResourceType } from './resource-type';
 import type { Stack, StackEvent } from './stack';
 import { requireStackName, StackList } from './stack-list';
 import type {
   CreateStackRequest,
   DeleteStackRequest,
   StackOperation,
-  StackRequest,
   StackView,
   UpdateStackRequest,
 } from './stack-request';
 import { type StackStatus, USER_INITIATED } from './statuses';
-import { isCustom, isOurs, type Surroundings } from './surroundings';
-import { readTemplate, type Template, type TemplateBody, validationError } from './template';
+import { validationError } from './template';
+import type { TemplateBody } from './template-body';
 import { isSame, requireSameTypes } from './template-comparison';
 
 /** Stands between the wire and the service: to watch, to delay, to break. */
 export type Intercept = (operation: string, next: () => Promise<ApiResponse>) => Promise<ApiResponse>;
 
 /** What the embedded CloudFormation needs. */
-export interface CloudFormationOptions {
-  readonly account: Account;
+export interface CloudFormationOptions extends AccountEnvironmentOptions {
   readonly clock: Clock;
   readonly iam: Iam;
-  /** By name; AWS::CloudFormation::CustomResource stands for every `Custom::*` as well. */
-  readonly resourceTypes: ReadonlyMap<string, ResourceType>;
-  /** The template at a nested stack's TemplateURL. */
-  readonly nestedTemplate?: (url: string) => TemplateBody;
-  /** The account's SSM parameters by name, which templates' parameters may be read from. */
-  readonly ssmParameters?: ReadonlyMap<string, string>;
   readonly intercept?: Intercept;
-  /** With these, what can't run here is stubbed; without, what is not known here is refused. */
-  readonly surroundings?: Surroundings;
-  /** CloudFormation in another account or region. */
-  readonly elsewhere?: (place: Partial<Account>) => Pick<CloudFormation, 'output'> | undefined;
   /** How many calls of each operation it takes in a second. Default: as many as come. */
   readonly callRate?: number;
 }
@@ -69,54 +50,28 @@ export class CloudFormation implements Service {
   readonly signingName = 'cloudformation';
   intercept?: Intercept;
   private readonly stacks: StackList;
-  private readonly environment: Environment;
-  private readonly values: AccountValues;
+  private readonly environment: AccountEnvironment;
   private readonly givenParameters = new Map<Stack, Readonly<Record<string, string>>>();
   private readonly underWay = new Map<Stack, { readonly abort: AbortController; readonly ended: Promise<unknown> }>();
-  private readonly types: ReadonlyMap<string, ResourceType>;
   private readonly api: (request: ApiRequest, intercept?: Intercept) => Promise<ApiResponse>;
 
-  constructor(private readonly options: CloudFormationOptions) {
-    const { account, clock, iam, resourceTypes, surroundings } = options;
-    this.intercept = options.intercept;
+  constructor(options: CloudFormationOptions) {
+    const { account, clock, iam, intercept, callRate } = options;
+    this.intercept = intercept;
     this.stacks = new StackList(account, clock);
-    this.values = accountValues(options.ssmParameters ?? new Map(), surroundings !== undefined);
-    const exports: Exports = new Exports(
-      () => this.stacks.all,
-      () => this.environment,
-    );
-    this.environment = {
-      account,
-      surroundings,
-      resourceType: (type) => this.type(type),
-      importValue: (exportName) =>
-        exports.find(exportName) ?? this.unknown(`export ${exportName}`, `No export named ${exportName} found.`),
-      stackOutput: (reference) => this.stackOutput(reference),
-      dynamicReference: this.values.dynamicReference,
-      refusalToDelete: (stack) => exports.refusalToDelete(stack),
-      refusalOfOutputs: (stack, outputs) => exports.refusalOf(stack, outputs),
-    };
-    const nested = nestedStack({
-      environment: this.environment,
-      stack: (id) => this.stacks.required(id),
-      template: (url) => this.nestedTemplate(url),
-      read: ({ assetDirectory }, stackName, template, parameters) =>
-        this.read({ stackName, template, parameters, assetDirectory }),
-      open: (stackName, template, parent) => this.open(stackName, template, parent),
-    });
-    this.types = new Map([...resourceTypes, ['AWS::CloudFormation::Stack', nested]]);
-    this.api = answer({ account, clock, iam, stacks: this.stacks, callRate: options.callRate });
+    this.environment = new AccountEnvironment(options, this.stacks);
+    this.api = answer({ account, clock, iam, stacks: this.stacks, callRate });
   }
 
   /** Creates a stack. */
   async createStack(request: CreateStackRequest): Promise<StackOperation> {
     const { stackName, onFailure = 'ROLLBACK', terminationProtection = false } = request;
     requireStackName(stackName);
-    const template = this.read(request);
+    const template = this.environment.read(request);
     if (this.stacks.find(stackName)) {
       throw new ServiceError('AlreadyExistsException', 400, `Stack [${stackName}] already exists`);
     }
-    const stack = this.open(stackName, template);
+    const stack = this.environment.open(stackName, template);
     stack.terminationProtection = terminationProtection;
     this.givenParameters.set(stack, request.parameters ?? {});
     return this.carryOut(stack, (signal) => operations.create(this.environment, stack, onFailure, signal));
@@ -129,7 +84,7 @@ export class CloudFormation implements Service {
       throw validationError(`Stack:${stack.id} is in ${stack.status} state and can not be updated.`);
     }
     const parameters = { ...this.keptParameters(stack, request.template), ...request.parameters };
-    const template = this.read({ ...request, parameters }, stack);
+    const template = this.environment.read({ ...request, parameters }, stack);
     requireSameTypes(stack.template, template);
     const isFailed = stack.status.endsWith('_FAILED');
     if (isSame(stack.template, template) && !isFailed) {
@@ -241,7 +196,7 @@ export class CloudFormation implements Service {
 
   /** The value of a stack's output, for a stack in another account or region. */
   output(stackName: string, outputName: string): string | undefined {
-    return this.stacks.find(stackName)?.outputs.get(outputName)?.value;
+    return this.environment.output(stackName, outputName);
   }
 
   /** Forgets the history of a stack, as the service does after 90 days; with a date, what was before it. */
@@ -290,69 +245,6 @@ export class CloudFormation implements Service {
     );
     const { statusReason = failed?.reason } = stack;
     return { stackId: stack.id, status: stack.status, reason: statusReason, events };
-  }
-
-  private read(request: StackRequest, stack?: Stack): Template {
-    const { account, surroundings } = this.options;
-    const { stackName } = request;
-    return readTemplate({
-      body: request.template,
-      parameters: request.parameters ?? {},
-      assetDirectory: request.assetDirectory,
-      lenient: surroundings !== undefined,
-      hasType: (type) => surroundings !== undefined || this.type(type) !== undefined,
-      ssmParameter: (name) => this.values.ssmParameter(name),
-      scope: {
-        account,
-        // A stack's id is not known before the template is found sound, and no condition has a use for it.
-        ref: (name) => pseudoParameter(name, account, stackName, stack?.id ?? ''),
-        importValue: (exportName) => this.environment.importValue(exportName),
-        stackOutput: (reference) => this.stackOutput(reference),
-        unknownFunction: surroundings && ((name) => hole(`${stackName}.${name}`)),
-      },
-    });
-  }
-
-  private open(stackName: string, template: Template, parent?: Stack): Stack {
-    const stack = this.stacks.open(stackName, template, parent);
-    const { accountId, region } = this.options.account;
-    const at = { stackName, stackId: stack.id, account: accountId, region };
-    this.options.surroundings?.stubs.conditions.push(
-      ...template.conditions.uncertain.map((uncertainty) => ({ ...at, ...uncertainty })),
-    );
-    return stack;
-  }
-
-  /** A type that can run here. Where the rest is stubbed, somebody else's custom resources are, too. */
-  private type(type: string): ResourceType | undefined {
-    if (isCustom(type) && this.options.surroundings && !isOurs(type)) {
-      return undefined;
-    }
-    return this.types.get(isCustom(type) ? 'AWS::CloudFormation::CustomResource' : type);
-  }
-
-  private nestedTemplate(url: string): TemplateBody {
-    if (!this.options.nestedTemplate) {
-      throw new Error(`The embedded CloudFormation was not told where nested templates are: ${url}`);
-    }
-    return this.options.nestedTemplate(url);
-  }
-
-  private stackOutput({ stackName, outputName, region, roleArn = '' }: StackOutputReference): string {
-    const accountId = /^arn:[^:]+:iam::(\d{12}):/.exec(roleArn)?.[1];
-    const isHere = region === undefined && accountId === undefined;
-    const where = isHere ? this : this.options.elsewhere?.({ region, accountId });
-    return (
-      where?.output(stackName, outputName) ??
-      this.unknown(`${stackName}.Outputs.${outputName}`, `Stack ${stackName} has no output ${outputName}.`)
-    );
-  }
-
-  private unknown(origin: string, message: string): string {
-    if (!this.options.surroundings) {
-      throw new Error(message);
-    }
-    return hole(origin);
   }
 
   /** What was given before, for parameters that are still there and have no default. */

@@ -1,5 +1,7 @@
 import { originsOf } from './holes';
-import { decide, isRecord, resolve, type Scope, type Value } from './intrinsics';
+import { isRecord, type Value } from './intrinsic-call';
+import { decide, resolve } from './intrinsics';
+import type { Scope } from './scope';
 
 /** A condition that compares a value which only an account knows. */
 export interface Uncertainty {

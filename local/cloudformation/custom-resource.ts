@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import type { Clock } from '../clock';
-import { isRecord } from './intrinsics';
+import { isRecord } from './intrinsic-call';
 import type { ExistingResourceContext, Provisioned, ResourceContext, ResourceType } from './resource-type';
 import { inventName, optionalText, requiredText, ResourceFailure } from './resource-type';
 import type { CustomResourceAnswer, CustomResourceResponses } from './responses';

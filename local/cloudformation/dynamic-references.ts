@@ -1,4 +1,4 @@
-import { isRecord, type Value } from './intrinsics';
+import { isRecord, type Value } from './intrinsic-call';
 
 const REFERENCE = /\{\{resolve:([a-z-]+):([^{}]*)\}\}/g;
 

@@ -1,8 +1,8 @@
 import type { Account } from '../account';
 import type { DynamicReference } from './dynamic-references';
 import { arnHole, hole } from './holes';
-import type { Scope, StackOutputReference, Value } from './intrinsics';
-import { noValue } from './intrinsics';
+import type { Value } from './intrinsic-call';
+import { type Scope, type StackOutputReference, noValue } from './scope';
 import type { ResourceContext, ResourceType } from './resource-type';
 import type { Output, Properties, Stack, StackResource } from './stack';
 import { isCustom, type Surroundings } from './surroundings';

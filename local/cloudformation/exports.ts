@@ -1,5 +1,6 @@
 import { type Environment, scopeOf } from './environment';
-import { intrinsic, isRecord, resolveText, type Value } from './intrinsics';
+import { intrinsic, isRecord, type Value } from './intrinsic-call';
+import { resolveText } from './intrinsics';
 import type { Output, Stack } from './stack';
 
 /** Stacks that have nothing, whatever their template says. */
@@ -9,7 +10,7 @@ const EMPTY = new Set(['DELETE_COMPLETE', 'ROLLBACK_COMPLETE', 'REVIEW_IN_PROGRE
 export class Exports {
   constructor(
     private readonly stacks: () => readonly Stack[],
-    private readonly environment: () => Environment,
+    private readonly environment: Environment,
   ) {}
 
   /** The value that some stack exports by this name. */
@@ -64,7 +65,7 @@ export class Exports {
   /** What a stack imports by the template that is in force. */
   private importsOf(stack: Stack): ReadonlySet<string> {
     const { template } = stack;
-    const scope = scopeOf(this.environment(), stack, template);
+    const scope = scopeOf(this.environment, stack, template);
     const found = new Set<string>();
     const visit = (value: Value): void => {
       if (Array.isArray(value)) {

@@ -1,6 +1,6 @@
 import type { Account } from '../account';
 import { filled, hasHole, originsOf } from './holes';
-import { isRecord, type Value } from './intrinsics';
+import { isRecord, type Value } from './intrinsic-call';
 import type { Properties } from './stack';
 import type { StubbedProperty } from './stubs';
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Value } from './intrinsics';
+import type { Value } from './intrinsic-call';
 
 /**
  * A hole is a value that only an account knows: an attribute of a resource that is stubbed here, another app's export,

@@ -1,6 +1,6 @@
 import { filled } from './holes';
-import { isRecord, malformed, type Value } from './intrinsics';
-import type { TemplateBody } from './template';
+import { isRecord, malformed, type Value } from './intrinsic-call';
+import type { TemplateBody } from './template-body';
 
 /** The transform that `Fn::ForEach` needs. */
 export const LANGUAGE_EXTENSIONS = 'AWS::LanguageExtensions';

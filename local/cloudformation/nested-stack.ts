@@ -1,12 +1,13 @@
 import type { Environment } from './environment';
-import { failureReason } from './provision';
+import { failureReason } from './failures';
 import type { ExistingResourceContext, ResourceContext, ResourceType } from './resource-type';
 import { inventName, requiredText, ResourceFailure } from './resource-type';
 import * as operations from './operations';
 import type { Stack } from './stack';
 import { isAboutJobs } from './surroundings';
-import type { Template, TemplateBody } from './template';
-import { isRecord } from './intrinsics';
+import type { Template } from './template';
+import type { TemplateBody } from './template-body';
+import { isRecord } from './intrinsic-call';
 
 /** Where a nested stack's record and template come from. */
 export interface NestedStacks {

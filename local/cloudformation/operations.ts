@@ -1,6 +1,6 @@
 import type { Environment } from './environment';
-import type { Failure } from './provision';
-import { failureReason, provision } from './provision';
+import { type Failure, failureReason } from './failures';
+import { provision } from './provision';
 import { cleanUp, removeFailed, removeResources, type RemovalOptions } from './removal';
 import type { Stack } from './stack';
 import { USER_INITIATED } from './statuses';

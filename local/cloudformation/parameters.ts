@@ -1,5 +1,5 @@
 import { hasHole } from './holes';
-import { isRecord, type Value } from './intrinsics';
+import { isRecord, type Value } from './intrinsic-call';
 
 /** A parameter as the template declares it. */
 type Declaration = Readonly<Record<string, Value>>;

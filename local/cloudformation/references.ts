@@ -1,5 +1,13 @@
-import type { Intrinsic, Value } from './intrinsics';
-import { fixedArguments, getAttArguments, intrinsic, isRecord, subArguments, subPlaceholder } from './intrinsics';
+import {
+  type Intrinsic,
+  type Value,
+  fixedArguments,
+  getAttArguments,
+  intrinsic,
+  isRecord,
+  subArguments,
+  subPlaceholder,
+} from './intrinsic-call';
 
 /** What a template value names that must be found somewhere else in the template. */
 export interface References {

@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import type { ApiResponse } from '../api';
 import { type Clock, systemClock } from '../clock';
 import { xmlElement } from '../xml';
-import { isRecord } from './intrinsics';
+import { isRecord } from './intrinsic-call';
 
 /** What a custom resource answers with. */
 export interface CustomResourceAnswer {

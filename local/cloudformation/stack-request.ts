@@ -1,7 +1,7 @@
 import type { OnFailure } from './operations';
 import type { Output, StackEvent, StackOperationEntry, StackResource } from './stack';
 import type { StackStatus } from './statuses';
-import type { TemplateBody } from './template';
+import type { TemplateBody } from './template-body';
 
 /** A stack to be created, or what to make of an existing one. */
 export interface StackRequest {

@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Template } from './template';
-import { validationError } from './template';
+import { type Template, validationError } from './template';
 
 /** A logical id keeps its type for life. */
 export function requireSameTypes(before: Template, after: Template): void {

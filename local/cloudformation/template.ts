@@ -2,15 +2,14 @@ import { ServiceError } from '../api';
 import { type Conditions, decideConditions } from './conditions';
 import type { Graph } from './graph';
 import { findCircle } from './graph';
-import type { Scope, Value } from './intrinsics';
-import { isRecord, resolve, resolveText } from './intrinsics';
+import { type Value, isRecord } from './intrinsic-call';
+import type { Scope } from './scope';
+import { resolve, resolveText } from './intrinsics';
 import { LANGUAGE_EXTENSIONS, transformsOf, withoutLoops } from './language-extensions';
 import { readParameters } from './parameters';
 import { referencesOf } from './references';
 import type { DeletionPolicy } from './statuses';
-
-/** A template as CDK synthesizes it, read from its JSON. */
-export type TemplateBody = Readonly<Record<string, unknown>>;
+import type { TemplateBody } from './template-body';
 
 /** A resource as the template declares it: intrinsics unresolved. */
 export interface ResourceDefinition {

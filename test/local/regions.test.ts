@@ -70,12 +70,20 @@ test('a region that the embedded AWS has not', async () => {
   expect(() => aws.iotIn('ap-south-1')).toThrow('AWS IoT in us-east-1 and eu-west-1, not in ap-south-1');
 });
 
-test('the other services are in the home region only', async () => {
-  const client = new CloudFormationClient(configuration('eu-west-1'));
-  clients.push(client);
-  await expect(client.send(new DescribeStacksCommand({}))).rejects.toMatchObject({
-    $metadata: { httpStatusCode: 403 },
-  });
+test('each region has stacks of its own', async () => {
+  const { cloudFormation } = aws.environment({ accountId: '123456789012', region: 'eu-west-1' });
+  const thing = { Type: 'AWS::IoT::Thing', Properties: { ThingName: 'lamp' } };
+  await cloudFormation.createStack({ stackName: 'S', template: { Resources: { thing } }, assetDirectory: String });
+  expect([aws.iot, aws.iotIn('eu-west-1')].map((each) => each.thing('lamp') !== undefined)).toEqual([false, true]);
+  const names = await Promise.all(
+    ['us-east-1', 'eu-west-1'].map(async (region) => {
+      const client = new CloudFormationClient(configuration(region));
+      clients.push(client);
+      const { Stacks } = await client.send(new DescribeStacksCommand({}));
+      return Stacks?.map(({ StackName }) => StackName);
+    }),
+  );
+  expect(names).toEqual([[], ['S']]);
 });
 
 describe('another account', () => {
@@ -96,10 +104,13 @@ describe('another account', () => {
     const accessKeyId = await sessionOf(aws.addAccount(OTHER), '*');
     const client = new CloudFormationClient(configuration('us-east-1', accessKeyId));
     clients.push(client);
-    for (const StackName of ['S', undefined]) {
-      const describeStacks = client.send(new DescribeStacksCommand({ StackName }));
-      await expect(describeStacks).rejects.toMatchObject({ name: 'AccessDenied' });
+    const thing = { Type: 'AWS::IoT::Thing', Properties: { ThingName: 'lamp' } };
+    const request = { stackName: 'S', template: { Resources: { thing } }, assetDirectory: String };
+    const { stackId } = await aws.cloudFormation.createStack(request);
+    for (const StackName of ['S', stackId]) {
+      await expect(client.send(new DescribeStacksCommand({ StackName }))).rejects.toThrow('does not exist');
     }
+    expect(await client.send(new DescribeStacksCommand({}))).toHaveProperty('Stacks', []);
   });
 
   test.each(['123456789012', '12'])('%s cannot be added', (accountId) => {

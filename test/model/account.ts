@@ -11,6 +11,7 @@ import type { ApiResponse, Service } from '../../local/api';
 import type { Clock } from '../../local/clock';
 import { CloudFormation } from '../../local/cloudformation/cloudformation';
 import { resourceTypes } from '../../local/cloudformation/resource-types/all';
+import { inertResourceTypes } from '../../local/cloudformation/resource-types/inert';
 import { CustomResourceResponses } from '../../local/cloudformation/responses';
 import { type Authoriser, Iam } from '../../local/iam/iam';
 import { Iot } from '../../local/iot/iot';
@@ -70,7 +71,10 @@ export class Account {
       createEnvironment: (configuration) => this.environment(configuration),
     }));
     const stepFunctions = (this.states = new StepFunctions({ account, clock, iam, lambda }));
-    const types = resourceTypes({ account, clock, iam, lambda, stepFunctions, iot: this.iot, responses });
+    const types = new Map([
+      ...resourceTypes({ account, clock, iam, lambda, stepFunctions, iot: this.iot, responses }),
+      ...Object.entries(inertResourceTypes(account)),
+    ]);
     this.cloudFormation = new CloudFormation({ account, clock, iam, resourceTypes: types });
   }
 

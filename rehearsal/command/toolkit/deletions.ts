@@ -13,7 +13,8 @@ import { jobHash } from '../../../lambda/search/job-hash';
 import type { Selection } from '../../../lambda/search/selection';
 import { nestedTemplates } from '../../../local';
 import { pseudoParameter } from '../../../local/cloudformation/environment';
-import { resolve, type Scope } from '../../../local/cloudformation/intrinsics';
+import { resolve } from '../../../local/cloudformation/intrinsics';
+import type { Scope } from '../../../local/cloudformation/scope';
 import { UsageError } from '../../usage';
 import type { StackToRehearse } from '../stacks';
 

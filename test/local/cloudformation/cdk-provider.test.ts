@@ -25,7 +25,8 @@ import { systemClock } from '../../../local/clock';
 import { CloudFormation } from '../../../local/cloudformation/cloudformation';
 import { resourceTypes } from '../../../local/cloudformation/resource-types/all';
 import { CustomResourceResponses } from '../../../local/cloudformation/responses';
-import type { TemplateBody } from '../../../local/cloudformation/template';
+import { Stubs } from '../../../local/cloudformation/stubs';
+import type { TemplateBody } from '../../../local/cloudformation/template-body';
 import { Endpoint } from '../../../local/endpoint';
 import { Iam } from '../../../local/iam/iam';
 import { Iot } from '../../../local/iot/iot';
@@ -93,11 +94,21 @@ beforeAll(() => {
 
 afterAll(() => rmSync(outdir, { recursive: true }));
 
-test('every resource type and intrinsic that CDK emits around a Provider is known', async () => {
-  const rig = new Rig();
+test('a Provider is made with what CDK emits around it, which is stubbed', async () => {
+  const stubs = new Stubs();
+  const rig = new Rig({
+    surroundings: {
+      stubs,
+      makeRole: () => undefined,
+      hasFunction: () => true,
+      standInProvider: () => Promise.reject(new Error('There is none.')),
+    },
+  });
   const request = { stackName: 'Many', template: read('Many.template.json'), assetDirectory };
   const { status } = await rig.cloudFormation.createStack(request);
   expect(status).toBe('CREATE_COMPLETE');
+  const services = new Set(stubs.resources.map(({ type }) => type.split('::')[1]));
+  expect([...services].sort()).toEqual(['CloudFormation', 'EC2', 'KMS', 'SQS']);
   const definitions = [...rig.functions.values()];
   expect(definitions.map(({ codeDirectory }) => existsSync(codeDirectory))).not.toContain(false);
   expect(definitions.find(({ handler }) => handler === 'framework.onEvent')).toMatchObject({

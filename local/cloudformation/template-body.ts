@@ -1,6 +1,8 @@
 import { type CollectionTag, parse, type ScalarTag } from 'yaml';
-import { isRecord } from './intrinsics';
-import type { TemplateBody } from './template';
+import { isRecord } from './intrinsic-call';
+
+/** A template as CDK synthesizes it, read from its JSON. */
+export type TemplateBody = Readonly<Record<string, unknown>>;
 
 /** The functions that YAML templates have a tag for, such as `!Sub`. */
 const TAGGED =
