@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ExistingResourceContext, Provisioned, ResourceType } from '../resource-type';
 import { inventName, optionalText, requiredText } from '../resource-type';
-import { isRecord } from '../intrinsics';
+import { isRecord } from '../intrinsic-call';
 import type { Properties } from '../stack';
 
 /** What is needed of the embedded Step Functions. */
