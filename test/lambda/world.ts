@@ -1,151 +1,202 @@
-import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
-import type { Decision, Deletion } from '../../lambda/decision';
-import type { Services } from '../../lambda/calls';
-import type { Clock } from '../../lambda/clock';
-import { Durations } from '../../lambda/durations';
-import { handle } from '../../lambda/handler';
-import type { Job, JobDetails, Jobs } from '../../lambda/jobs';
-import { orderPace } from '../../lambda/pace';
-import type { StackResource, Stacks } from '../../lambda/stacks';
+import type { Executions } from '../../lambda/aws/executions';
+import type { Services } from '../../lambda/aws/services';
+import type { Page, StackResource, Stacks, StackState } from '../../lambda/aws/stacks';
+import { Durations } from '../../lambda/deletion/durations';
+import { Paces } from '../../lambda/deletion/pace';
+import type { Answer } from '../../lambda/request/answer';
+import type { Event } from '../../lambda/request/event';
+import type { Invocation } from '../../lambda/request/invocation';
+import { look } from '../../lambda/request/look';
+import { receive } from '../../lambda/request/receive';
+import { StackMemory } from '../../lambda/request/stack-reader';
+import type { Step, WaiterInput } from '../../lambda/request/step';
+import { JumpingClock } from '../local/jumping-clock';
+import { Account } from './account';
 
 /** A role of another account that the provider may assume. */
 export const ROLE = 'arn:aws:iam::222222222222:role/jobs';
 
 export const STACK = 'arn:aws:cloudformation:us-east-1:123456789012:stack/S/1';
 
-/** An error as the SDK throws it. */
-export function awsError(name: string, httpStatusCode: number | undefined, message = `${name}!`): Error {
-  return Object.assign(new Error(message), { name, $metadata: { httpStatusCode, requestId: 'request-1' } });
-}
+export const HOME = { partition: 'aws', region: 'us-east-1', account: '123456789012' };
 
-/** The answers of a call, one after the other; the last one stays. A function is called, an error is thrown. */
-type Script<T> = (T | Error | (() => T))[];
+/** When CloudFormation asks, unless a test says otherwise: the end of the second in which the world begins. */
+export const REQUESTED = Date.UTC(2026, 0, 1) + 999;
 
-/**
- * The handler's surroundings, scripted: what each call answers, and a clock that only the handler's own pauses move.
- */
+/** The answers of a call, one after the other; the last one stays. */
+type Script<Answered> = (Answered | Error)[];
+
+/** The handler's surroundings, in virtual time: an account of jobs, a scripted CloudFormation, and the waiter. */
 export class World {
-  time = Date.parse('2026-11-23T12:00:00Z');
-  remaining = 300_000;
-  patterns = ['*'];
-  readonly pauses: number[] = [];
-  readonly calls: string[] = [];
+  readonly clock = Object.assign(new JumpingClock(), { random: (): number => 0.5 });
+  readonly account = new Account(this.clock);
+  patterns: readonly string[] = ['*'];
+  /** The function's timeout, in milliseconds. */
+  functionTimeout = 900_000;
 
-  readonly describe: Script<Job | undefined> = [];
-  readonly cancel: Script<string> = ['cancelled'];
-  readonly delete: Script<string> = ['deleted'];
-  /** Who is in deletion, by job id: our job while its description says so, which moves on with each look. */
-  readonly inDeletion: Script<readonly string[]> = [
-    (): readonly string[] => {
-      const [head] = this.describe;
-      if (!head || typeof head === 'function' || head instanceof Error || head.status !== 'DELETION_IN_PROGRESS') {
-        return [];
+  /** Statuses of the stack, and of those around it. Each reading of the stack takes the next. */
+  readonly statuses: Script<readonly (string | undefined)[]> = [['DELETE_IN_PROGRESS']];
+  operation: string | undefined = 'operation-1';
+  /** The own events of each stack, newest first. */
+  readonly events: Script<readonly string[]> = [['DELETE_IN_PROGRESS', 'CREATE_COMPLETE', 'CREATE_IN_PROGRESS']];
+  readonly resources: Script<readonly Partial<StackResource>[]> = [[]];
+  /** What Step Functions, and the bucket of the answers, say. */
+  readonly starts: Script<'started' | 'exists'> = ['started'];
+  readonly puts: Script<number> = [200];
+
+  /** The calls of CloudFormation. */
+  readonly stackCalls: string[] = [];
+  readonly answers: Answer[] = [];
+  readonly inputs: WaiterInput[] = [];
+  readonly steps: Step[] = [];
+  /** How long looks took altogether, in milliseconds. */
+  lookTime = 0;
+
+  private chain: readonly (string | undefined)[] = [];
+  private readonly durations = new Durations();
+  private readonly paces = new Paces(this.clock);
+  private readonly stackMemory = new StackMemory();
+
+  private readonly services: Services = {
+    jobsAt: () => this.account.jobs,
+    stacks: () => ({ describe: this.describe, ownEvents: this.ownEvents, resources: this.listed }) as unknown as Stacks,
+    executions: () =>
+      ({
+        start: async (_arn: string, _name: string, input: string) => {
+          const outcome = await next(this.starts);
+          if (outcome === 'started') {
+            this.inputs.push(JSON.parse(input) as WaiterInput);
+          }
+          return outcome;
+        },
+      }) as unknown as Executions,
+    put: async (_url, body) => {
+      const status = await next(this.puts);
+      if (status < 300) {
+        this.answers.push(JSON.parse(body) as Answer);
       }
-      if (this.describe.length > 1) this.describe.shift();
-      return ['job-1'];
+      return status;
     },
-  ];
-  /** What the stack has besides. */
-  readonly liveResources: Script<readonly StackResource[]> = [[]];
-  readonly statuses: Script<readonly string[]> = [['DELETE_IN_PROGRESS']];
-
-  private readonly clock: Clock = {
-    now: () => this.time,
-    sleep: (ms) => {
-      this.pauses.push(ms);
-      this.time += ms;
-      return Promise.resolve();
-    },
-    random: () => 0.5,
-  };
-
-  readonly services: Services = {
-    jobsAt: () =>
-      ({
-        describe: async (jobId: string) => {
-          const seen = await this.answer(`describe ${jobId}`, this.describe);
-          return seen && { ...seen, jobId };
-        },
-        cancel: (jobId: string, force: boolean) => this.answer(`cancel ${jobId} force=${force}`, this.cancel),
-        delete: (jobId: string, force: boolean, namespaceId?: string) =>
-          this.answer(`delete ${jobId} force=${force} namespace=${namespaceId ?? '-'}`, this.delete),
-        inDeletion: async () => {
-          const ids = await this.answer('inDeletion', this.inDeletion);
-          return ids.map((jobId) => ({ ...job('DELETION_IN_PROGRESS'), jobId }));
-        },
-      }) as unknown as Jobs,
-    stacks: () =>
-      ({
-        statuses: () => this.answer('statuses', this.statuses),
-        statusesOnDelete: () => this.answer('statuses', this.statuses),
-        liveResources: () => this.answer('liveResources', this.liveResources),
-      }) as unknown as Stacks,
     clock: this.clock,
-    orders: orderPace(this.clock),
-    durations: new Durations(),
-    call: (action, order) => ({
-      action,
-      resource: action.startsWith('iot:') ? `arn:aws:iot:us-east-1:123456789012:job/${order.jobId}` : order.stackId,
-      role: 'arn:aws:iam::123456789012:role/handler',
-      order,
-    }),
   };
 
-  /** Calls that change something. */
-  get effects(): string[] {
-    return this.calls.filter((call) => /^(cancel|delete) /.test(call));
+  get time(): number {
+    return this.clock.now();
   }
 
-  send(event: object): Promise<{ PhysicalResourceId?: string; Decision?: Decision; IsComplete?: boolean }> {
-    const context = { getRemainingTimeInMillis: () => this.remaining } as Context;
-    const { patterns } = this;
-    const home = { partition: 'aws', region: 'us-east-1', account: '123456789012' };
-    const surroundings = { home, patterns, regions: ['eu-west-1'], assumableRoles: [ROLE] };
-    return handle(event as CloudFormationCustomResourceEvent, context, this.services, surroundings);
+  get effects(): readonly string[] {
+    return this.account.effects;
   }
 
-  /** Sends an event as the framework would: to onEvent, then to isComplete until it is complete. */
-  async run(event: object): Promise<Decision> {
-    const decided = await this.send(event);
-    for (let attempt = 0; attempt < 2000; attempt++) {
-      const { IsComplete } = await this.send({ ...event, ...decided });
-      if (IsComplete) {
-        return decided.Decision!;
+  get looks(): number {
+    return this.steps.length;
+  }
+
+  /** A new invocation of the warm function. */
+  invocation(): Invocation {
+    const { clock, durations, paces, patterns, services, stackMemory } = this;
+    return {
+      services,
+      surroundings: { home: HOME, patterns, regions: ['eu-west-1'], assumableRoles: [ROLE] },
+      functionName: 'handler',
+      waiterArn: 'arn:aws:states:us-east-1:123456789012:stateMachine:handler',
+      roleArn: 'arn:aws:iam::123456789012:role/handler',
+      logged: 'Log group: /aws/lambda/handler, request id: r.',
+      leaveAt: clock.now() + this.functionTimeout - 30_000,
+      durations,
+      paces,
+      stackMemory,
+    };
+  }
+
+  /** CloudFormation's invocation. */
+  receive(event: Event): Promise<void> {
+    return receive(event, this.invocation());
+  }
+
+  /** One look of the waiter, which passes on nothing but JSON. */
+  async look(input: WaiterInput): Promise<Step> {
+    const started = this.time;
+    const text = JSON.stringify(await look(input, this.invocation()));
+    this.lookTime += this.time - started;
+    if (text.includes(input.Event.ResponseURL) || Buffer.byteLength(text) > 128 * 1024) {
+      throw new Error(`not fit to be a state: ${text.length} characters`);
+    }
+    const step = JSON.parse(text) as Step;
+    this.steps.push(step);
+    return step;
+  }
+
+  /** Looks until CloudFormation is answered. */
+  async wait({ Event: event, Step: first }: WaiterInput): Promise<Answer> {
+    for (let step = first; ; ) {
+      step = await this.look({ Event: event, Step: step });
+      if (step.Answered) {
+        return this.answers.at(-1)!;
       }
-      this.time += 5_000;
+      const { PauseSeconds } = step;
+      if (!Number.isInteger(PauseSeconds)) {
+        throw new Error(`not a pause: ${PauseSeconds}`);
+      }
+      await this.clock.sleep(PauseSeconds! * 1000);
     }
-    throw new Error('never complete');
   }
 
-  private answer<T>(call: string, script: Script<T>): Promise<T> {
-    this.calls.push(call);
-    const answer = script.length > 1 ? script.shift()! : script[0]!;
-    if (answer instanceof Error) {
-      return Promise.reject(answer);
-    }
-    return Promise.resolve(typeof answer === 'function' ? (answer as () => T)() : answer);
+  /** An event from its delivery to its answer. */
+  async run(event: Event): Promise<Answer> {
+    const before = this.answers.length;
+    await this.receive(event);
+    const input = this.inputs.at(-1);
+    return this.answers.length > before ? this.answers.at(-1)! : this.wait(input!);
   }
+
+  /** The reason of an event that must fail. */
+  async failure(event: Event): Promise<string> {
+    const { Status, Reason = '' } = await this.run(event);
+    if (Status !== 'FAILED') {
+      throw new Error(`expected a failure: ${Status} ${Reason}`);
+    }
+    return Reason;
+  }
+
+  private readonly describe = async (stackId: string): Promise<StackState | undefined> => {
+    this.stackCalls.push('DescribeStacks');
+    if (stackId === STACK) {
+      this.chain = await next(this.statuses);
+    }
+    const place = stackId === STACK ? 0 : Number(stackId.split(' ')[1]);
+    const status = this.chain[place];
+    const parentId = place + 1 < this.chain.length ? `around ${place + 1}` : undefined;
+    return status === undefined ? undefined : { status, parentId, operation: this.operation };
+  };
+
+  private readonly ownEvents = async (): Promise<Page<string>> => {
+    this.stackCalls.push('DescribeStackEvents');
+    return { items: await next(this.events) };
+  };
+
+  private readonly listed = async (): Promise<Page<StackResource>> => {
+    this.stackCalls.push('ListStackResources');
+    const items = await next(this.resources);
+    const common = { logicalId: 'Other', physicalId: '', type: 'Custom::IoTJobDeletion', status: 'CREATE_COMPLETE' };
+    return { items: items.map((item) => ({ ...common, ...item })) };
+  };
 }
 
-/** A job in a state, created at the same moment unless another is given. */
-export function job(status: string, rest: Partial<Pick<Job, 'createdAt'> & JobDetails> = {}): Job {
-  const { createdAt = 1000, ...details } = rest;
-  return {
-    jobId: 'job-1',
-    jobArn: 'arn:aws:iot:us-east-1:123456789012:job/job-1',
-    status: status as Job['status'],
-    createdAt,
-    details: { executionsInProgress: 0, targets: [], ...details },
-  };
+/** The next of a script. */
+function next<Answered>(script: Script<Answered>): Promise<Answered> {
+  const answer = script.length > 1 ? script.shift()! : script[0]!;
+  return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
 }
 
 /** An event as CloudFormation sends it: scalars are strings. */
-export function event(RequestType: 'Create' | 'Update' | 'Delete', properties: object = {}, rest: object = {}): object {
+export function event(RequestType: 'Create' | 'Update' | 'Delete', properties: object = {}, rest: object = {}): Event {
   const ResourceProperties = { ServiceToken: 'arn:token', JobId: 'job-1', Force: 'true', ...properties };
   return {
     RequestType,
     ResponseURL:
-      'https://cloudformation-custom-resource-response-useast1.s3.amazonaws.com/secret?X-Amz-Signature=secret',
+      'https://cloudformation-custom-resource-response-useast1.s3.amazonaws.com/secret' +
+      '?X-Amz-Date=20260101T000000Z&X-Amz-Signature=secret',
     StackId: STACK,
     RequestId: 'request',
     LogicalResourceId: 'Teardown',
@@ -154,34 +205,18 @@ export function event(RequestType: 'Create' | 'Update' | 'Delete', properties: o
     ...(RequestType === 'Create' ? {} : { PhysicalResourceId: 'job-1' }),
     ...(RequestType === 'Update' ? { OldResourceProperties: { ...ResourceProperties, Revision: 'r1' } } : {}),
     ...rest,
-  };
+  } as unknown as Event;
 }
 
-/** A deletion as onEvent would order it. */
-export function deletion(rest: Partial<Deletion> = {}): Deletion {
-  return {
-    target: { job: 'job-1', createdAt: 1000 },
-    place: {},
-    force: false,
-    cancelFirst: false,
-    timeoutSeconds: 3300,
-    occasion: 'stack deletion',
-    stackId: STACK,
-    logicalId: 'Teardown',
-    startedAt: Date.parse('2026-11-23T12:00:00Z'),
-    found: 1,
-    alreadyGone: 0,
-    claimed: [],
-    ...rest,
-  };
-}
-
-/** What a promise is rejected with. */
-export async function failureOf(promise: Promise<unknown>): Promise<Error> {
-  return promise.then(
-    () => {
-      throw new Error('expected a failure');
-    },
-    (error: Error) => error,
-  );
+/** The same for a sweep, whose physical id is that of its selection. */
+export function sweepEvent(
+  RequestType: 'Create' | 'Update' | 'Delete',
+  properties: Readonly<Record<string, unknown>>,
+  rest: object = {},
+): Event {
+  const PhysicalResourceId = 'jobs:us-east-1:123456789012?jobIdPrefix=any';
+  const sent = { ResourceType: 'Custom::IoTJobSweep', ...(RequestType === 'Create' ? {} : { PhysicalResourceId }) };
+  const made = event(RequestType, properties, { ...sent, ...rest });
+  delete (made.ResourceProperties as Record<string, unknown>).JobId;
+  return made;
 }
