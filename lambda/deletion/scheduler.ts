@@ -184,7 +184,7 @@ export class Scheduler {
       }
       // Timers know whole milliseconds: less than one would be no pause at all.
       const pause = Math.ceil(this.pause());
-      if (isSingle(deletion) || pause >= LONG || now + pause > leaveAt) {
+      if ((isSingle(deletion) && pause > 0) || pause >= LONG || now + pause > leaveAt) {
         return { pause };
       }
       await clock.sleep(Math.min(pause, deletion.deadline - now));

@@ -1,6 +1,7 @@
 import { OutOfTime } from '../deletion/calls';
 import { type Deletion, subjectOf } from '../deletion/deletion';
 import type { LeftJobs } from '../deletion/left';
+import type { Obstacle } from '../deletion/obstacle';
 import { Patience } from '../deletion/patience';
 import { Scheduler } from '../deletion/scheduler';
 import { Finder } from '../search/finder';
@@ -65,6 +66,7 @@ class Look {
   private occasion?: Rest['Occasion'];
   private scheduler?: Scheduler;
   private kept: readonly LeftJobs[] = [];
+  private obstacle?: Obstacle;
 
   constructor(
     private readonly event: Event,
@@ -96,6 +98,11 @@ class Look {
 
   private get now(): number {
     return this.invocation.services.clock.now();
+  }
+
+  /** What is silent for longer is the waiter's: it holds no function. */
+  private get readUntil(): number {
+    return Math.min(this.now + SINGLE_WORKING_TIME, this.until);
   }
 
   private get looks(): number {
@@ -164,7 +171,7 @@ class Look {
 
   private stacks(subject: Subject): StackReader {
     const { services, stackMemory } = this.invocation;
-    const { patience, until } = this;
+    const { patience, readUntil: until } = this;
     const calls = callsFor(this.event, this.invocation, { patience, place: {}, subject, until });
     return new StackReader(services.stacks(), calls, services.clock, stackMemory, this.reading);
   }
@@ -176,18 +183,26 @@ class Look {
       if (this.now - this.reading.unclearSince >= UNCLEAR_TIME) {
         throw error.failure;
       }
-    } else if (!(error instanceof OutOfTime)) {
+    } else if (error instanceof OutOfTime) {
+      this.obstacle = this.obstacleOf(error);
+      if (this.now >= Math.min(this.deadline, error.deadline ?? Infinity)) {
+        throw new Failure(messages.unavailable(this.obstacle, subject));
+      }
+    } else {
       throw error;
-    } else if (this.now >= this.deadline || (error.deadline ?? Infinity) <= this.now) {
-      throw new Failure(messages.unavailable(error.obstacle, subject));
     }
     return { pause: 0, kind: 'undecided' };
+  }
+
+  /** What has kept this look from getting on. One after the deadline meets nothing more: it tells of the look before. */
+  private obstacleOf({ obstacle }: OutOfTime): Obstacle | undefined {
+    return obstacle ?? (this.startedAt >= this.deadline ? this.rest.Obstacle : undefined);
   }
 
   private async check(properties: Properties, subject: Subject): Promise<void> {
     const { services, surroundings } = this.invocation;
     const { place } = properties;
-    const { patience, until } = this;
+    const { patience, readUntil: until } = this;
     const calls = callsFor(this.event, this.invocation, { patience, place, subject, until });
     const finder = new Finder(services.jobsAt(place), calls, surroundings.patterns);
     await this.stacks(subject).chain(this.event.StackId);
@@ -245,14 +260,16 @@ class Look {
       if (!(error instanceof OutOfTime)) {
         throw error;
       }
+      this.obstacle = this.obstacleOf(error);
       if (this.now < this.deadline) {
         return { pause: 0, kind: 'job' in deletion.selection ? 'job' : 'sweep' };
       }
-      throw this.tooLate(scheduler, deletion, error);
+      throw this.tooLate(scheduler, deletion);
     }
   }
 
-  private tooLate(scheduler: Scheduler, deletion: Deletion, { obstacle }: OutOfTime): Failure {
+  private tooLate(scheduler: Scheduler, deletion: Deletion): Failure {
+    const { obstacle } = this;
     if (!scheduler.isCounted) {
       return new Failure(messages.notCounted(scheduler.foundCount, deletion.timeoutSeconds, subjectOf(deletion)));
     }
@@ -309,6 +326,7 @@ class Look {
         Patience: this.patience.carried,
         Occasion: this.occasion,
         Work: this.scheduler?.carried(fits) ?? this.rest.Work,
+        Obstacle: this.obstacle,
       },
       PauseSeconds: this.pauseSeconds(outcome),
     }));

@@ -102,7 +102,8 @@ async function prepare(event: Event, invocation: Invocation, asked: number, dead
     } else if (now >= deadline) {
       throw new Failure(messages.tooLate(Math.round((now - asked) / 60_000), subject));
     }
-    return { Deadline: deadline, Rest: { ...rest, Patience: patience.carried } };
+    const Obstacle = error instanceof OutOfTime ? error.obstacle : undefined;
+    return { Deadline: deadline, Rest: { ...rest, Patience: patience.carried, Obstacle } };
   }
 }
 

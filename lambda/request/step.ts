@@ -1,5 +1,6 @@
 import { type CarriedPatience } from '../deletion/patience';
 import type { Occasion, Target } from '../deletion/deletion';
+import type { Obstacle } from '../deletion/obstacle';
 import type { CarriedWork } from '../deletion/scheduler';
 import type { Answer } from './answer';
 import type { Event } from './event';
@@ -43,6 +44,8 @@ export interface Rest {
   /** Why jobs are to be deleted; left out until that is decided. */
   readonly Occasion?: Occasion;
   readonly Work?: CarriedWork;
+  /** What has kept the look from getting on. */
+  readonly Obstacle?: Obstacle;
 }
 
 /** Another form of the rest takes another number. */

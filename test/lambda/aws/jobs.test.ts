@@ -1,5 +1,5 @@
 import { type IoTClient, ResourceNotFoundException } from '@aws-sdk/client-iot';
-import { Jobs } from '../../lambda/jobs';
+import { Jobs } from '../../../lambda/aws/jobs';
 
 /** AWS IoT with these answers, one after the other. */
 function jobs(...answers: (object | Error)[]): Jobs {
@@ -55,6 +55,6 @@ test('a job without details of its executions has none', async () => {
     status: 'COMPLETED',
     createdAt: 5,
     targetSelection: undefined,
-    details: { namespaceId: undefined, executionsInProgress: 0, targets: [] },
+    details: { namespaceId: undefined, executionsInProgress: 0, isConcurrent: false, targets: [] },
   });
 });

@@ -1,7 +1,8 @@
-import type { Deletion } from '../../lambda/decision';
-import type { Job } from '../../lambda/jobs';
-import { nextStep, type Step } from '../../lambda/next-step';
-import { deletion, job } from './world';
+import type { Job } from '../../../lambda/aws/jobs';
+import type { Deletion } from '../../../lambda/deletion/deletion';
+import { nextStep, type Step } from '../../../lambda/deletion/next-step';
+import { ROLE } from '../world';
+import { deletion, job } from './deletion';
 
 const deleteJob: Step = { do: 'DeleteJob', namespaceId: undefined };
 const active = (status: string): Step => ({ do: 'give up', because: { kind: 'active', status } });
@@ -34,6 +35,13 @@ describe('DescribeJob says … → next', () => {
     ['IN_PROGRESS, neither', job('IN_PROGRESS'), {}, active('IN_PROGRESS')],
     ['SCHEDULED, neither', job('SCHEDULED'), {}, active('SCHEDULED')],
     [
+      'CANCELED after cancelFirst with force, and its devices are being told',
+      job('CANCELED', { isConcurrent: true }),
+      { cancelFirst: true, force: true },
+      { do: 'wait', for: { kind: 'cancellation in progress' } },
+    ],
+    ['CANCELED by somebody else, and its devices are being told', job('CANCELED', { isConcurrent: true }), {}, deleteJob],
+    [
       'a status of the future',
       job('ARCHIVED'),
       { force: true },
@@ -55,12 +63,22 @@ describe('namespaces', () => {
       namespaceId: 'edge',
     });
   });
-  test.each([inEdge, job('COMPLETED')])('given, and different from what the job reports (%j)', (seen) => {
-    const step = nextStep(deletion({ namespaceId: 'core' }), seen, ['*']);
-    expect(step).toEqual({
-      do: 'give up',
-      because: { kind: 'other namespace', actual: seen.details?.namespaceId },
-    });
+  test('given, and different from what the job reports', () => {
+    const step = nextStep(deletion({ namespaceId: 'core' }), inEdge, ['*']);
+    expect(step).toEqual({ do: 'give up', because: { kind: 'other namespace', actual: 'edge' } });
+  });
+  test('given, and the job reports none: sent as given', () => {
+    const step = nextStep(deletion({ namespaceId: 'edge' }), job('COMPLETED'), ['*']);
+    expect(step).toEqual({ do: 'DeleteJob', namespaceId: 'edge' });
+  });
+  test.each(['SCHEDULED', 'IN_PROGRESS', 'CANCELED', 'COMPLETED'])("AWS's own, and %s: no order", (status) => {
+    const namespaceId = 'aws-greengrass-deployment';
+    for (const ordered of [{}, { force: true }, { cancelFirst: true }, { namespaceId }]) {
+      expect(nextStep(deletion(ordered), job(status, { namespaceId }), ['*'])).toEqual({
+        do: 'give up',
+        because: { kind: 'reserved', namespaceId },
+      });
+    }
   });
 });
 
@@ -68,20 +86,28 @@ describe('a job as a list shows it, without what DescribeJob alone knows', () =>
   const listed = (status: string): Job => ({ ...job(status), details: undefined });
   const next = (ordered: Partial<Deletion>, status = 'COMPLETED', patterns = ['*']): Step =>
     nextStep(deletion(ordered), listed(status), patterns);
-  const filter = { filter: { namespaceId: 'edge' } };
+  const selection = { filter: { namespaceId: 'edge' } };
 
-  test('of a namespace that was asked for, it is in it', () => {
-    expect(next({ target: filter, namespaceId: 'edge' })).toEqual({ do: 'DeleteJob', namespaceId: 'edge' });
+  test('may wait for a slot', () => {
+    expect(next({ selection, target: undefined })).toMatchObject({ do: 'DeleteJob' });
+    expect(next({ selection, target: undefined, force: true }, 'IN_PROGRESS')).toMatchObject({ do: 'DeleteJob' });
   });
-  test('of a named job, the namespace is asked', () => {
-    expect(next({ target: { jobs: { 'job-1': 1000 } }, namespaceId: 'edge' })).toEqual({ do: 'DescribeJob' });
+  test.each([{ cancelFirst: true, force: true }, {}])('whatever else is to be done with it, it is described first (%j)', (ordered) => {
+    expect(next({ selection, target: undefined, ...ordered }, 'SCHEDULED')).toEqual({ do: 'DescribeJob' });
   });
-  test('of one that was cancelled, whether devices are still at it', () => {
-    expect(next({ target: filter, cancelFirst: true }, 'CANCELED')).toEqual({ do: 'DescribeJob' });
-  });
-  test("outside the provider's patterns: left alone, if nobody named it", () => {
+
+  describe("outside the provider's patterns", () => {
     const outside = { do: 'give up', because: { kind: 'outside patterns', patterns: ['ota-*'] } };
-    expect(next({ target: filter }, 'COMPLETED', ['ota-*'])).toEqual(outside);
-    expect(next({}, 'COMPLETED', ['ota-*'])).toEqual({ do: 'DeleteJob', namespaceId: undefined });
+    test('left alone, if nobody named it', () => {
+      expect(next({ selection, target: undefined }, 'COMPLETED', ['ota-*'])).toEqual(outside);
+    });
+    test('deleted, if it is named: IAM decides', () => {
+      expect(next({}, 'COMPLETED', ['ota-*'])).toMatchObject({ do: 'DeleteJob' });
+    });
+    test('left alone as a role of another account, where no policy of ours decides', () => {
+      const place = { assumeRole: { roleArn: ROLE } };
+      expect(next({ place }, 'COMPLETED', ['ota-*'])).toEqual(outside);
+      expect(next({ place }, 'COMPLETED', ['job-*'])).toMatchObject({ do: 'DeleteJob' });
+    });
   });
 });

@@ -1,9 +1,9 @@
 import { DescribeJobCommand, IoTClient } from '@aws-sdk/client-iot';
 import fc from 'fast-check';
-import { Jobs } from '../../lambda/jobs';
-import { parseProperties } from '../../lambda/properties';
-import { isValidId } from '../../lib/job-id';
-import { LocalAws } from '../../local/aws';
+import { Jobs } from '../../../lambda/aws/jobs';
+import { parseProperties } from '../../../lambda/request/properties';
+import { isValidId } from '../../../lib/job-id';
+import { LocalAws } from '../../../local/aws';
 
 let aws: LocalAws;
 let iot: IoTClient;

@@ -1,4 +1,4 @@
-import { parseProperties } from '../../lambda/properties';
+import { parseProperties, timeoutIn } from '../../../lambda/request/properties';
 
 const DELETION = 'Custom::IoTJobDeletion';
 const SWEEP = 'Custom::IoTJobSweep';
@@ -7,6 +7,7 @@ test('reads what the library sends, as CloudFormation turns it into strings', ()
   const sent = {
     ServiceToken: 'arn:aws:lambda:us-east-1:123456789012:function:f',
     ServiceTimeout: '720',
+    Format: '1',
     JobId: 'job-1',
     Force: 'true',
     NamespaceId: 'edge',
@@ -28,8 +29,8 @@ test('reads what the library sends, as CloudFormation turns it into strings', ()
   });
 });
 
-test('what is absent has its default; what is unknown is left alone', () => {
-  expect(parseProperties(DELETION, { JobId: 'job-1', FromTheFuture: 'x' })).toEqual({
+test('what is absent has its default', () => {
+  expect(parseProperties(DELETION, { JobId: 'job-1' })).toEqual({
     selection: { job: 'job-1' },
     place: { region: undefined, assumeRole: undefined },
     force: false,
@@ -57,6 +58,38 @@ test.each([
   [{ JobId: 'a', Revision: { a: 'b' } }, 'Revision {"a":"b"} is not a string.'],
 ])('%j', (sent, message) => {
   expect(() => parseProperties(DELETION, sent)).toThrow(message);
+});
+
+describe('what a newer release has sent is refused: it may narrow the selection', () => {
+  test.each([
+    [{ JobId: 'a', Format: '2' }, 'The handler does not know the format "2" of the resource\'s properties. Deploy the'],
+    [{ JobId: 'a', FromTheFuture: 'x' }, 'The handler does not know the property FromTheFuture. Deploy the provider'],
+    [{ JobId: 'a', jobId: 'b' }, 'does not know the property jobId.'],
+  ])('%j', (sent, message) => {
+    expect(() => parseProperties(DELETION, sent)).toThrow(message);
+    expect(() => parseProperties(SWEEP, { ...sent, JobId: undefined, JobIdPrefix: 'a' })).toThrow(message);
+  });
+});
+
+test.each([
+  [{}, 3300],
+  [{ TimeoutSeconds: '600' }, 600],
+  [{ TimeoutSeconds: '0' }, 3300],
+  [{ TimeoutSeconds: '-1' }, 3300],
+  [{ TimeoutSeconds: '99999' }, 3300],
+  [{ TimeoutSeconds: 'soon' }, 3300],
+])('the timeout of properties that may be malformed: %j is %i', (sent, seconds) => {
+  expect(timeoutIn(sent)).toBe(seconds);
+});
+
+test('the companion of a declared job', () => {
+  const DeclaredJob = { LogicalId: 'Job', TagKey: 'k', TagValue: 'v' };
+  expect(parseProperties(DELETION, { JobId: 'a', DeclaredJob })).toMatchObject({
+    declaredJob: { logicalId: 'Job', tag: { key: 'k', value: 'v' } },
+  });
+  expect(() => parseProperties(DELETION, { JobId: 'a', DeclaredJob: { ...DeclaredJob, TagKey: '' } })).toThrow(
+    'DeclaredJob.TagKey "" is not a name.',
+  );
 });
 
 describe('a sweep', () => {
@@ -105,6 +138,7 @@ describe('a sweep', () => {
     [{ JobIds: 'a' }, 'JobIds "a" is not a list with at least one entry.'],
     [{ JobIds: ['a', ''] }, 'JobIds "" is not a name.'],
     [{ JobIds: ['a b'] }, 'JobIds "a b" is not 1 to 64 characters'],
+    [{ JobIds: Array.from({ length: 101 }, (_, i) => `a${i}`) }, 'JobIds has 101 job ids, and at most 100 are allowed.'],
     [{ Tags: {} }, 'Tags {} is not at least one tag.'],
     [{ Tags: 'x' }, 'Tags "x" is not an object.'],
     [{ Tags: { a: ['b'] } }, 'Tags.a ["b"] is not a string.'],
