@@ -1,10 +1,11 @@
 import type { Clock } from '../aws/clock';
 import type { Jobs } from '../aws/jobs';
+import { advice } from '../words/advice';
 import { log } from '../words/log';
 import { allOf } from './all-of';
 import type { Backlog } from './backlog';
 import type { Calls } from './calls';
-import { type Deletion, isSingle } from './deletion';
+import { type Deletion, isSingle, subjectOf } from './deletion';
 import { nextStep } from './next-step';
 import { Refusal } from './patience';
 import type { Slots } from './slots';
@@ -84,12 +85,17 @@ export class Orders {
       });
       return false;
     } catch (error) {
-      // What is refused for one job of many is that job's.
-      if (error instanceof Refusal && !isSingle(deletion)) {
-        backlog.giveUp(jobId, { kind: 'obstacle', obstacle: { ...error.obstacle, resource: '' } });
-        return false;
+      if (!(error instanceof Refusal)) {
+        throw error;
       }
-      throw error;
+      if (isSingle(deletion)) {
+        // The command for it names the namespace in which the job was found.
+        const namespaceId = deletion.namespaceId ?? job!.details?.namespaceId;
+        throw new Refusal(error.obstacle, advice({ ...subjectOf(deletion), namespaceId }));
+      }
+      // What is refused for one job of many is that job's.
+      backlog.giveUp(jobId, { kind: 'obstacle', obstacle: { ...error.obstacle, resource: '' } });
+      return false;
     }
   }
 }

@@ -49,7 +49,7 @@ export interface CarriedWork {
   readonly pass?: CarriedPass;
   /** How many passes in a row met nothing, but took too long. */
   readonly longPasses: number;
-  readonly waiting: readonly (readonly [jobId: string, createdAt: number, status?: Job['status']])[];
+  readonly waiting: readonly CarriedWaiting[];
   readonly slots: readonly CarriedSlot[];
   readonly givenUp: readonly CarriedGivenUp[];
   /** When the last of our deletions ended, in milliseconds. */
@@ -59,7 +59,12 @@ export interface CarriedWork {
   /** How long jobs have waited while others held slots, in milliseconds. */
   readonly waitedForSlot: number;
   readonly waitingSince?: number;
+  /** The namespace in which DescribeJob has shown the one job of a deletion. */
+  readonly namespaceId?: string;
 }
+
+/** A job that waits: its status where a list must not be read for it, and what it waits for where that is no slot. */
+type CarriedWaiting = readonly [jobId: string, createdAt: number, status?: Job['status'] | null, why?: Left];
 
 /** What a look came to. */
 export type Progress =
@@ -100,6 +105,7 @@ export class Scheduler {
   private isCrowded: boolean;
   private waitedForSlot: number;
   private waitingSince?: number;
+  private namespaceId?: string;
   private hasWarned = false;
   /** Jobs that DescribeJob has said are gone, whatever a list says. */
   private readonly gone = new Set<string>();
@@ -111,7 +117,7 @@ export class Scheduler {
     const slots = (this.slots = new Slots(durations, carried?.slots));
     this.orders = new Orders({ deletion, jobs, patterns, clock, calls, backlog: this.backlog, slots, permit });
     const { selection, target = {} } = deletion;
-    const waiting = carried?.waiting ?? Object.entries(target);
+    const waiting: readonly CarriedWaiting[] = carried?.waiting ?? Object.entries(target);
     waiting.forEach((each) => this.remember(...each));
     this.found = carried?.found ?? waiting.length;
     this.counted = carried?.isCounted ?? !('filter' in selection);
@@ -120,6 +126,7 @@ export class Scheduler {
     this.isCrowded = carried?.isCrowded ?? false;
     this.waitedForSlot = carried?.waitedForSlot ?? 0;
     this.waitingSince = carried?.waitingSince;
+    this.namespaceId = carried?.namespaceId;
     if ('filter' in selection) {
       this.pass = this.newPass(carried?.pass);
     }
@@ -127,10 +134,12 @@ export class Scheduler {
 
   /** Where it stands. @param fits how many of the jobs that wait can be carried: the others are found again */
   carried(fits: number): CarriedWork {
-    const waiting = this.backlog.waitingJobs.map(
-      ([jobId, { createdAt, job }]) => [jobId, createdAt, job?.status] as const,
+    const waiting = this.backlog.waitingJobs.map(([jobId, { createdAt, job, why }]): CarriedWaiting =>
+      why === undefined || why.kind === 'no slot'
+        ? [jobId, createdAt, job?.status]
+        : [jobId, createdAt, job?.status, why],
     );
-    const { found, counted, longPasses, lastEndAt, isCrowded, waitedForSlot, waitingSince } = this;
+    const { found, counted, longPasses, lastEndAt, isCrowded, waitedForSlot, waitingSince, namespaceId } = this;
     return {
       found,
       isCounted: counted,
@@ -139,6 +148,7 @@ export class Scheduler {
       isCrowded,
       waitedForSlot,
       waitingSince,
+      namespaceId,
       pass: this.pass?.carried,
       waiting: this.pass ? waiting.slice(0, fits) : waiting,
       slots: this.slots.carried,
@@ -196,7 +206,8 @@ export class Scheduler {
     const { deletion } = this.options;
     const { timeoutSeconds } = deletion;
     const neededSeconds = this.neededFor(this.found) / 1000;
-    return new Failure(notDeleted({ ...subjectOf(deletion), timeoutSeconds, found: this.found, neededSeconds }, left));
+    const subject = { ...subjectOf(deletion), namespaceId: deletion.namespaceId ?? this.namespaceId };
+    return new Failure(notDeleted({ ...subject, timeoutSeconds, found: this.found, neededSeconds }, left));
   }
 
   /** Whatever is left, and why. */
@@ -209,10 +220,10 @@ export class Scheduler {
     return [...this.backlog.hopeless, ...grouped([...waiting, ...inDeletion])];
   }
 
-  private remember(jobId: string, createdAt: number, status?: Job['status']): void {
+  private remember(...[jobId, createdAt, status, why]: CarriedWaiting): void {
     const { place, home } = this.options.deletion;
-    const job = status && { jobId, createdAt, status, jobArn: jobArn(jobId, place, home) };
-    this.backlog.set(jobId, { createdAt, job, seenAt: 0, notBefore: 0 });
+    const job = status ? { jobId, createdAt, status, jobArn: jobArn(jobId, place, home) } : undefined;
+    this.backlog.set(jobId, { createdAt, job, seenAt: 0, notBefore: 0, why });
   }
 
   private newPass(carried?: CarriedPass): Pass | undefined {
@@ -395,6 +406,9 @@ export class Scheduler {
   private async sort(job: Job): Promise<void> {
     const { clock, deletion } = this.options;
     const { claims, requiredTag, selection } = deletion;
+    if (isSingle(deletion)) {
+      this.namespaceId = job.details?.namespaceId;
+    }
     const isOther =
       'filter' in selection &&
       (!(await this.finder.matches(job, selection.filter)) || (await this.finder.isClaimed(job, claims)));
