@@ -1,7 +1,7 @@
 import type { Job } from '../aws/jobs';
 import { HASH_LENGTH, jobHash } from '../search/job-hash';
 import { log } from '../words/log';
-import { type Left, type LeftJobs, NAMED } from './left';
+import { gistOf, type Left, type LeftJobs, NAMED } from './left';
 
 /** A job that is neither gone nor in deletion. */
 export interface Waiting {
@@ -24,21 +24,29 @@ export interface CarriedGivenUp {
   readonly hashes: string;
 }
 
+/** Why jobs were given up, and the first few of them. */
+interface Reason {
+  readonly why: Left;
+  readonly named: string[];
+}
+
 /** So many jobs are considered at a time: more than can get a slot, and few enough for a small function's memory. */
 export const BATCH = 250;
 
 /** The jobs that are still to be deleted, and those that can't be. */
 export class Backlog {
   private readonly waiting = new Map<string, Waiting>();
-  /** By the hash of the id, and the first few ids for each reason. */
-  private readonly givenUp = new Map<string, Left>();
-  private readonly named = new Map<string, string[]>();
+  /** By the hash of the id. */
+  private readonly givenUp = new Map<string, Reason>();
+  /** By what makes two reasons one. */
+  private readonly reasons = new Map<string, Reason>();
 
   constructor(carried: readonly CarriedGivenUp[] = []) {
     for (const { why, named, hashes } of carried) {
-      this.named.set(JSON.stringify(why), [...named]);
+      const reason = this.reasonFor(why);
+      reason.named.push(...named);
       for (let at = 0; at < hashes.length; at += HASH_LENGTH) {
-        this.givenUp.set(hashes.slice(at, at + HASH_LENGTH), why);
+        this.givenUp.set(hashes.slice(at, at + HASH_LENGTH), reason);
       }
     }
   }
@@ -49,6 +57,11 @@ export class Backlog {
 
   get givenUpCount(): number {
     return this.givenUp.size;
+  }
+
+  /** For how many reasons jobs were given up: each is carried. */
+  get reasonCount(): number {
+    return this.reasons.size;
   }
 
   get(jobId: string): Waiting | undefined {
@@ -66,7 +79,7 @@ export class Backlog {
 
   /** Whether the job was given up; one that was active stays so only while it is. */
   isGivenUp({ jobId, status }: Pick<Job, 'jobId' | 'status'>): boolean {
-    const why = this.givenUp.get(jobHash(jobId));
+    const why = this.givenUp.get(jobHash(jobId))?.why;
     return why !== undefined && !(why.kind === 'active' && why.status !== status);
   }
 
@@ -92,12 +105,10 @@ export class Backlog {
 
   giveUp(jobId: string, why: Left): void {
     this.waiting.delete(jobId);
-    this.givenUp.set(jobHash(jobId), why);
-    const key = JSON.stringify(why);
-    const named = this.named.get(key) ?? [];
-    this.named.set(key, named);
-    if (named.length < NAMED && !named.includes(jobId)) {
-      named.push(jobId);
+    const reason = this.reasonFor(why);
+    this.givenUp.set(jobHash(jobId), reason);
+    if (reason.named.length < NAMED && !reason.named.includes(jobId)) {
+      reason.named.push(jobId);
     }
     log({ message: `not deleted: ${why.kind}`, level: 'WARN', jobId });
   }
@@ -133,18 +144,24 @@ export class Backlog {
 
   /** What is to be carried of it to the next look. */
   get carriedGivenUp(): readonly CarriedGivenUp[] {
-    const groups = new Map<string, { why: Left; hashes: string[] }>();
-    for (const [hash, why] of this.givenUp) {
-      const key = JSON.stringify(why);
-      const group = groups.get(key) ?? { why, hashes: [] };
-      groups.set(key, group);
-      group.hashes.push(hash);
+    const hashes = new Map<Reason, string[]>();
+    for (const [hash, reason] of this.givenUp) {
+      const those = hashes.get(reason) ?? [];
+      hashes.set(reason, those);
+      those.push(hash);
     }
-    return [...groups].map(([key, { why, hashes }]) => ({ why, named: this.named.get(key)!, hashes: hashes.join('') }));
+    return [...hashes].map(([reason, those]) => ({ ...reason, hashes: those.join('') }));
   }
 
   /** What is to be deleted yet, each with what it waits for. */
   get waitingJobs(): readonly (readonly [jobId: string, waiting: Waiting])[] {
     return [...this.waiting];
+  }
+
+  private reasonFor(why: Left): Reason {
+    const gist = gistOf(why);
+    const reason = this.reasons.get(gist) ?? { why, named: [] };
+    this.reasons.set(gist, reason);
+    return reason;
   }
 }

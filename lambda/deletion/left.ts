@@ -17,6 +17,23 @@ export type Left =
   /** Ten jobs are in deletion, as the list of them says. */
   | { readonly kind: 'no slot' };
 
+/** That a call on one job met an obstacle. On which, the job itself says: so many jobs have the same reason. */
+export function obstructedBy(obstacle: Obstacle): Left {
+  return { kind: 'obstacle', obstacle: { ...obstacle, resource: '' } };
+}
+
+/** What makes two reasons one: a service says something else of each job, and devices are counted for each. */
+export function gistOf(why: Left): string {
+  switch (why.kind) {
+    case 'obstacle':
+      return JSON.stringify([why.kind, why.obstacle.kind, why.obstacle.action]);
+    case 'executions in progress':
+      return why.kind;
+    default:
+      return JSON.stringify(why);
+  }
+}
+
 /** Jobs that are left for the same reason. Of many, the first few are named. */
 export interface LeftJobs {
   readonly why: Left;
@@ -31,7 +48,7 @@ export const NAMED = 3;
 export function grouped(left: Iterable<readonly [jobId: string, why: Left]>): readonly LeftJobs[] {
   const groups = new Map<string, { why: Left; count: number; named: string[] }>();
   for (const [jobId, why] of left) {
-    const key = JSON.stringify(why);
+    const key = gistOf(why);
     const group = groups.get(key) ?? { why, count: 0, named: [] };
     groups.set(key, group);
     group.count += 1;

@@ -6,6 +6,7 @@ import { allOf } from './all-of';
 import type { Backlog } from './backlog';
 import type { Calls } from './calls';
 import { type Deletion, isSingle, subjectOf } from './deletion';
+import { obstructedBy } from './left';
 import { nextStep } from './next-step';
 import { Refusal } from './patience';
 import type { Slots } from './slots';
@@ -81,7 +82,7 @@ export class Orders {
         job: obstacle.kind === 'no slot' ? job : undefined,
         seenAt: 0,
         notBefore: clock.now() + ONCE_MORE * (0.75 + clock.random() / 2),
-        why: obstacle.kind === 'no slot' ? { kind: 'no slot' } : { kind: 'obstacle', obstacle },
+        why: obstacle.kind === 'no slot' ? { kind: 'no slot' } : obstructedBy(obstacle),
       });
       return false;
     } catch (error) {
@@ -94,7 +95,7 @@ export class Orders {
         throw new Refusal(error.obstacle, advice({ ...subjectOf(deletion), namespaceId }));
       }
       // What is refused for one job of many is that job's.
-      backlog.giveUp(jobId, { kind: 'obstacle', obstacle: { ...error.obstacle, resource: '' } });
+      backlog.giveUp(jobId, obstructedBy(error.obstacle));
       return false;
     }
   }

@@ -3,6 +3,7 @@ import type { Job, Jobs } from '../aws/jobs';
 import { jobArn } from '../aws/place';
 import { Finder } from '../search/finder';
 import { type CarriedPass, Pass } from '../search/pass';
+import type { JobFilter } from '../search/selection';
 import { Failure } from '../words/failure';
 import { log } from '../words/log';
 import { messages } from '../words/messages';
@@ -12,7 +13,7 @@ import { Backlog, BATCH, type CarriedGivenUp } from './backlog';
 import type { Calls } from './calls';
 import { type Deletion, isSingle, subjectOf } from './deletion';
 import type { Durations } from './durations';
-import { grouped, type Left, type LeftJobs } from './left';
+import { grouped, type Left, type LeftJobs, obstructedBy } from './left';
 import { nextStep, type Step } from './next-step';
 import { Orders } from './orders';
 import { Refusal } from './patience';
@@ -36,6 +37,7 @@ const LONG = 5_000;
 
 /** Of so many jobs that can't be deleted at the most the reasons are carried: then it ends. */
 const MOST_GIVEN_UP = 2_000;
+const MOST_REASONS = 50;
 
 /** A pass that took too long to be sure of is repeated so often at the most, or it would never end in a large account. */
 const MOST_PASSES = 3;
@@ -107,6 +109,9 @@ export class Scheduler {
   private waitingSince?: number;
   private namespaceId?: string;
   private hasWarned = false;
+  private isUnrecorded = false;
+  /** Jobs that the step before this look names: a crash does not forget them. */
+  private readonly recorded: ReadonlySet<string>;
   /** Jobs that DescribeJob has said are gone, whatever a list says. */
   private readonly gone = new Set<string>();
 
@@ -119,6 +124,7 @@ export class Scheduler {
     const { selection, target = {} } = deletion;
     const waiting: readonly CarriedWaiting[] = carried?.waiting ?? Object.entries(target);
     waiting.forEach((each) => this.remember(...each));
+    this.recorded = new Set(waiting.map(([jobId]) => jobId));
     this.found = carried?.found ?? waiting.length;
     this.counted = carried?.isCounted ?? !('filter' in selection);
     this.longPasses = carried?.longPasses ?? 0;
@@ -181,6 +187,10 @@ export class Scheduler {
     await this.count();
     for (;;) {
       await this.advance();
+      this.assertMostAreDeletable();
+      if (this.isUnrecorded) {
+        return { pause: 0 };
+      }
       if (await this.readOn()) {
         continue;
       }
@@ -315,14 +325,23 @@ export class Scheduler {
 
     for (const [jobId, step] of steps) {
       if (step.do === 'give up') {
-        this.giveUp(jobId, step.because);
+        this.backlog.giveUp(jobId, step.because);
       } else if (step.do === 'wait') {
         this.backlog.postpone(jobId, step.for, now + SECOND);
       }
     }
     await allOf(jobsTo('DescribeJob').slice(0, AT_ONCE), (jobId) => this.look(jobId));
-    await this.orders.cancel(await this.stillTo('CancelJob', jobsTo('CancelJob').slice(0, AT_ONCE)));
+    const toCancel = jobsTo('CancelJob');
+    const cancellable = this.losesByCancelling ? toCancel.filter((jobId) => this.recorded.has(jobId)) : toCancel;
+    this.isUnrecorded = toCancel.length > 0 && cancellable.length === 0;
+    await this.orders.cancel(await this.stillTo('CancelJob', cancellable.slice(0, AT_ONCE)));
     await this.fillSlots(jobsTo('DeleteJob'));
+  }
+
+  /** A job that is cancelled leaves the lists by whose status it was found: only a step that names it leads back to it. */
+  private get losesByCancelling(): boolean {
+    const { selection } = this.options.deletion;
+    return 'filter' in selection && selection.filter.statuses !== undefined;
   }
 
   private async fillSlots(ready: readonly string[]): Promise<void> {
@@ -387,7 +406,7 @@ export class Scheduler {
     try {
       const outcome = await calls.once('iot:DescribeJob', () => jobs.describe(jobId), { jobId, createdAt });
       if ('obstacle' in outcome) {
-        this.backlog.postpone(jobId, { kind: 'obstacle', obstacle: outcome.obstacle }, clock.now() + SECOND);
+        this.backlog.postpone(jobId, obstructedBy(outcome.obstacle), clock.now() + SECOND);
       } else if (outcome.answer?.createdAt !== createdAt) {
         this.isGone(jobId, createdAt, outcome.answer);
       } else {
@@ -395,7 +414,7 @@ export class Scheduler {
       }
     } catch (error) {
       if (error instanceof Refusal && !isSingle(deletion)) {
-        this.giveUp(jobId, { kind: 'obstacle', obstacle: { ...error.obstacle, resource: '' } });
+        this.backlog.giveUp(jobId, obstructedBy(error.obstacle));
         return;
       }
       throw error;
@@ -411,17 +430,23 @@ export class Scheduler {
     }
     const isOther =
       'filter' in selection &&
-      (!(await this.finder.matches(job, selection.filter)) || (await this.finder.isClaimed(job, claims)));
+      (!(await this.finder.matches(job, this.filterFor(job, selection.filter))) ||
+        (await this.finder.isClaimed(job, claims)));
     if (isOther) {
       this.backlog.remove(job.jobId);
     } else if (job.status === 'DELETION_IN_PROGRESS') {
       this.backlog.remove(job.jobId);
       this.slots.begin(job.jobId, job.createdAt, clock.now(), false);
     } else if (requiredTag && !(await this.finder.isTagged(job, requiredTag))) {
-      this.giveUp(job.jobId, { kind: 'untagged', tag: requiredTag.key });
+      this.backlog.giveUp(job.jobId, { kind: 'untagged', tag: requiredTag.key });
     } else {
       this.backlog.see(job, clock.now(), clock.now());
     }
+  }
+
+  /** A job that was selected stays selected when it is cancelled first. */
+  private filterFor({ status }: Job, filter: JobFilter): JobFilter {
+    return this.options.deletion.cancelFirst && status === 'CANCELED' ? { ...filter, statuses: undefined } : filter;
   }
 
   /** Describes a job of ours that is in deletion. */
@@ -448,9 +473,9 @@ export class Scheduler {
     }
   }
 
-  private giveUp(jobId: string, why: Left): void {
-    this.backlog.giveUp(jobId, why);
-    if (this.backlog.givenUpCount > MOST_GIVEN_UP) {
+  /** What is carried is bounded. */
+  private assertMostAreDeletable(): void {
+    if (this.backlog.givenUpCount > MOST_GIVEN_UP || this.backlog.reasonCount > MOST_REASONS) {
       throw this.failure(this.whatIsLeft);
     }
   }

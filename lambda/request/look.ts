@@ -127,7 +127,12 @@ class Look {
     try {
       decision = known ?? (await this.decide(subject));
     } catch (error) {
-      return this.undecided(error, subject);
+      const isLate = error instanceof OutOfTime && this.now >= this.deadline;
+      if (!isLate || !this.occasion) {
+        return this.undecided(error, subject);
+      }
+      // Nothing is ordered any more: all that is needed is what to say.
+      decision = { delete: this.properties(), occasion: this.occasion, claims: [] };
     }
     if ('nothing' in decision) {
       log({ message: `nothing to delete: ${decision.nothing}`, resource: this.event.LogicalResourceId });

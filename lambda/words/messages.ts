@@ -19,7 +19,7 @@ export const messages = {
     `(${few(allowed)}). Add it, and deploy again.`,
 
   tooMany: (subject: Subject, count: number, maxJobs: number): string =>
-    `${count} jobs match, but maxJobs is ${maxJobs}, so none was deleted. ` +
+    `At least ${count} jobs match, but maxJobs is ${maxJobs}, so none was deleted. ` +
     `Delete jobs until ${maxJobs} match, or retain the resource. ${advice(subject)}`,
 
   tooManyNames: (count: number, most: number): string =>
