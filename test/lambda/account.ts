@@ -59,7 +59,11 @@ export class Account {
 
   constructor(private readonly clock: Pick<Clock, 'now' | 'sleep'>) {}
 
-  add(jobId: string, status = 'COMPLETED', rest: Partial<Pick<AccountJob, 'createdAt' | 'targetSelection' | 'tags'> & JobDetails> = {}): AccountJob {
+  add(
+    jobId: string,
+    status = 'COMPLETED',
+    rest: Partial<Pick<AccountJob, 'createdAt' | 'targetSelection' | 'tags'> & JobDetails> = {},
+  ): AccountJob {
     const { createdAt = 1_000 + ++creations, targetSelection = 'SNAPSHOT', tags = {}, ...details } = rest;
     const job: AccountJob = {
       jobId,
@@ -109,7 +113,11 @@ export class Account {
   }
 
   /** Lets calls fail: so many, or all. */
-  fail(operation: AccountCall['operation'], error: Error, { times = 1, jobId }: { times?: number; jobId?: string } = {}): void {
+  fail(
+    operation: AccountCall['operation'],
+    error: Error,
+    { times = 1, jobId }: { times?: number; jobId?: string } = {},
+  ): void {
     this.faults.push({ operation, jobId, error, times });
   }
 
@@ -186,7 +194,8 @@ export class Account {
     }
     this.before?.(made);
     const fault = this.faults.find(
-      ({ operation, jobId, times }) => operation === call.operation && (jobId ?? call.jobId) === call.jobId && times > 0,
+      ({ operation, jobId, times }) =>
+        operation === call.operation && (jobId ?? call.jobId) === call.jobId && times > 0,
     );
     if (fault) {
       fault.times -= 1;
@@ -194,7 +203,14 @@ export class Account {
     }
   }
 
-  private async page({ status, thingGroupName, targetSelection, namespaceId, nextToken, maxResults = PAGE }: ListJobsRequest): Promise<JobPage> {
+  private async page({
+    status,
+    thingGroupName,
+    targetSelection,
+    namespaceId,
+    nextToken,
+    maxResults = PAGE,
+  }: ListJobsRequest): Promise<JobPage> {
     await this.call({ operation: 'ListJobs', with: [status, thingGroupName, nextToken].filter(Boolean).join(' ') });
     this.settle();
     const isListed = (job: AccountJob): boolean =>
@@ -202,12 +218,16 @@ export class Account {
       (targetSelection === undefined || job.targetSelection === targetSelection) &&
       (namespaceId === undefined || job.details.namespaceId === namespaceId) &&
       (thingGroupName === undefined ||
-        (job.status !== 'SCHEDULED' && job.details.targets.some((arn) => arn.endsWith(`:thinggroup/${thingGroupName}`))));
+        (job.status !== 'SCHEDULED' &&
+          job.details.targets.some((arn) => arn.endsWith(`:thinggroup/${thingGroupName}`))));
     if (status === 'DELETION_IN_PROGRESS') {
       return { jobs: [...this.deleting].filter(isListed).map((job) => seen(job, false)) };
     }
     const now = this.clock.now();
-    const jobs = nextToken === undefined ? this.gone.filter(({ job, until }) => until > now && isListed(job)).map(({ job }) => job) : [];
+    const jobs =
+      nextToken === undefined
+        ? this.gone.filter(({ job, until }) => until > now && isListed(job)).map(({ job }) => job)
+        : [];
     let place = Number(nextToken ?? 0);
     for (; place < this.all.length && jobs.length < maxResults; place++) {
       const job = this.all[place];
@@ -215,7 +235,10 @@ export class Account {
         jobs.push(job);
       }
     }
-    return { jobs: jobs.map((job) => seen(job, false)), nextToken: place < this.all.length ? String(place) : undefined };
+    return {
+      jobs: jobs.map((job) => seen(job, false)),
+      nextToken: place < this.all.length ? String(place) : undefined,
+    };
   }
 
   /** What has ended meanwhile. */

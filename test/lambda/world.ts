@@ -129,7 +129,7 @@ export class World {
 
   /** Looks until CloudFormation is answered. */
   async wait({ Event: event, Step: first }: WaiterInput): Promise<Answer> {
-    for (let step = first; ; ) {
+    for (let step = first; ;) {
       step = await this.look({ Event: event, Step: step });
       if (step.Answered) {
         return this.answers.at(-1)!;

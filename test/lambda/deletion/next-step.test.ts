@@ -40,7 +40,12 @@ describe('DescribeJob says … → next', () => {
       { cancelFirst: true, force: true },
       { do: 'wait', for: { kind: 'cancellation in progress' } },
     ],
-    ['CANCELED by somebody else, and its devices are being told', job('CANCELED', { isConcurrent: true }), {}, deleteJob],
+    [
+      'CANCELED by somebody else, and its devices are being told',
+      job('CANCELED', { isConcurrent: true }),
+      {},
+      deleteJob,
+    ],
     [
       'a status of the future',
       job('ARCHIVED'),
@@ -92,9 +97,12 @@ describe('a job as a list shows it, without what DescribeJob alone knows', () =>
     expect(next({ selection, target: undefined })).toMatchObject({ do: 'DeleteJob' });
     expect(next({ selection, target: undefined, force: true }, 'IN_PROGRESS')).toMatchObject({ do: 'DeleteJob' });
   });
-  test.each([{ cancelFirst: true, force: true }, {}])('whatever else is to be done with it, it is described first (%j)', (ordered) => {
-    expect(next({ selection, target: undefined, ...ordered }, 'SCHEDULED')).toEqual({ do: 'DescribeJob' });
-  });
+  test.each([{ cancelFirst: true, force: true }, {}])(
+    'whatever else is to be done with it, it is described first (%j)',
+    (ordered) => {
+      expect(next({ selection, target: undefined, ...ordered }, 'SCHEDULED')).toEqual({ do: 'DescribeJob' });
+    },
+  );
 
   describe("outside the provider's patterns", () => {
     const outside = { do: 'give up', because: { kind: 'outside patterns', patterns: ['ota-*'] } };

@@ -41,7 +41,11 @@ test('that one job is denied does not settle another call', () => {
 });
 
 test('a wait for a slot, throttling and silence are borne for ever', () => {
-  for (const each of [obstacle('LimitExceededException', 410), obstacle('Throttling', 400), obstacle('Internal', 500)]) {
+  for (const each of [
+    obstacle('LimitExceededException', 410),
+    obstacle('Throttling', 400),
+    obstacle('Internal', 500),
+  ]) {
     patience.isOver('a', each, 0);
     expect(patience.isOver('a', each, 3_600_000)).toBe(false);
   }

@@ -9,7 +9,8 @@ beforeEach(() => {
 afterEach(() => jest.restoreAllMocks());
 
 const DELETED = ['DeleteJob job-1 force=false namespace=-'];
-const deletion = (properties: object = {}): ReturnType<typeof event> => event('Delete', { Force: 'false', ...properties });
+const deletion = (properties: object = {}): ReturnType<typeof event> =>
+  event('Delete', { Force: 'false', ...properties });
 const full = awsError('LimitExceededException', 410, 'No.');
 
 describe('DeleteJob answers … → next', () => {
@@ -153,7 +154,9 @@ describe('cancelFirst', () => {
     void world.clock.sleep(30_000).then(() => (job.details.executionsInProgress = 0));
     await world.run(deletion({ CancelFirst: 'true' }));
     expect(world.effects).toEqual(['CancelJob job-1 force=false', ...DELETED]);
-    expect(world.account.calls.find(({ operation }) => operation === 'DeleteJob')!.at).toBeGreaterThanOrEqual(REQUESTED + 29_000);
+    expect(world.account.calls.find(({ operation }) => operation === 'DeleteJob')!.at).toBeGreaterThanOrEqual(
+      REQUESTED + 29_000,
+    );
   });
 
   test('somebody cancelled it first: looks again and goes on', async () => {
@@ -193,13 +196,17 @@ describe('the deadline, and what the reader is told', () => {
   test('executions in progress', async () => {
     world.account.add('job-1', 'IN_PROGRESS', { executionsInProgress: 3 });
     const reason = await world.failure(deletion({ ...within10Minutes, CancelFirst: 'true' }));
-    expect(reason).toContain('Job "job-1" is CANCELED, but 3 executions were still in progress after 10 minutes. Wait until');
+    expect(reason).toContain(
+      'Job "job-1" is CANCELED, but 3 executions were still in progress after 10 minutes. Wait until',
+    );
   });
 
   test('a service that does not respond', async () => {
     world.account.add('job-1');
     world.account.fail('DeleteJob', awsError('TimeoutError', undefined, 'no answer'), { times: Infinity });
-    expect(await world.failure(deletion(within10Minutes))).toMatch(/because iot:DeleteJob did not respond: TimeoutError: no answer/);
+    expect(await world.failure(deletion(within10Minutes))).toMatch(
+      /because iot:DeleteJob did not respond: TimeoutError: no answer/,
+    );
   });
 
   test('a status that AWS adds: left to itself, and named', async () => {

@@ -131,7 +131,9 @@ describe('counting first', () => {
     world.functionTimeout = 50_000;
     await succeeds({ JobIdPrefix: 'ota-' });
     const first = world.account.calls.findIndex(({ operation }) => operation === 'DeleteJob');
-    expect(world.account.calls.slice(0, first).filter(({ operation }) => operation === 'ListJobs').length).toBeGreaterThanOrEqual(201);
+    expect(
+      world.account.calls.slice(0, first).filter(({ operation }) => operation === 'ListJobs').length,
+    ).toBeGreaterThanOrEqual(201);
     expect(world.looks).toBeGreaterThan(2);
     expect(ids('ota-')).toEqual([]);
   });
@@ -196,7 +198,9 @@ describe('large accounts, in virtual time', () => {
     world.account.latency = 100;
     world.account.deletionTime = 10_000;
     world.statuses.splice(0, 1, ['UPDATE_COMPLETE_CLEANUP_IN_PROGRESS']);
-    world.resources.splice(0, 1, [{ type: 'Custom::IoTJobSweep', physicalId: 'jobs:us-east-1:123456789012?thingGroupName=fleet' }]);
+    world.resources.splice(0, 1, [
+      { type: 'Custom::IoTJobSweep', physicalId: 'jobs:us-east-1:123456789012?thingGroupName=fleet' },
+    ]);
     add(10, 'ota-fleet-', 'COMPLETED', { targets: [GROUP] });
     add(5_000, 'ota-');
     const reason = await world.failure(sweep({ JobIdPrefix: 'ota-', MaxJobs: '10000', TimeoutSeconds: '900' }));
@@ -211,14 +215,19 @@ describe('large accounts, in virtual time', () => {
 describe('one bad job does not keep the others', () => {
   const denied = awsError('AccessDeniedException', 403, 'not authorized');
 
-  test.each(['DescribeJob', 'DeleteJob'] as const)('%s denied on 1 of 100: 99 deleted, the one named (R13)', async (operation) => {
-    add(100, 'ota-');
-    world.account.fail(operation, denied, { times: Infinity, jobId: 'ota-7' });
-    const reason = await world.failure(sweep({ JobIdPrefix: 'ota-' }));
-    expect(world.account.jobIds).toEqual(['ota-7']);
-    expect(reason).toContain(`1 of 100 jobs were not deleted. "ota-7" was not deleted, because iot:${operation} is denied`);
-    expect(world.time - REQUESTED).toBeLessThan(60_000);
-  });
+  test.each(['DescribeJob', 'DeleteJob'] as const)(
+    '%s denied on 1 of 100: 99 deleted, the one named (R13)',
+    async (operation) => {
+      add(100, 'ota-');
+      world.account.fail(operation, denied, { times: Infinity, jobId: 'ota-7' });
+      const reason = await world.failure(sweep({ JobIdPrefix: 'ota-' }));
+      expect(world.account.jobIds).toEqual(['ota-7']);
+      expect(reason).toContain(
+        `1 of 100 jobs were not deleted. "ota-7" was not deleted, because iot:${operation} is denied`,
+      );
+      expect(world.time - REQUESTED).toBeLessThan(60_000);
+    },
+  );
 
   test.each([
     [600, 3_480],
@@ -226,11 +235,16 @@ describe('one bad job does not keep the others', () => {
   ])('half of %i denied: the denied named, in bounded looks (R14)', async (count, TimeoutSeconds) => {
     add(count, 'ota-');
     for (let index = 0; index < count; index += 2) {
-      world.account.fail('DeleteJob', awsError('AccessDeniedException', 403, `no on ota-${index}`), { times: Infinity, jobId: `ota-${index}` });
+      world.account.fail('DeleteJob', awsError('AccessDeniedException', 403, `no on ota-${index}`), {
+        times: Infinity,
+        jobId: `ota-${index}`,
+      });
     }
     const reason = await world.failure(sweep({ JobIdPrefix: 'ota-', TimeoutSeconds: String(TimeoutSeconds) }));
     expect(world.account.jobIds).toHaveLength(count / 2);
-    expect(reason).toContain(`${count / 2} of ${count} jobs were not deleted. "ota-0", "ota-2", "ota-4" and ${count / 2 - 3} more`);
+    expect(reason).toContain(
+      `${count / 2} of ${count} jobs were not deleted. "ota-0", "ota-2", "ota-4" and ${count / 2 - 3} more`,
+    );
     expect(reason).toContain('Then delete the stack again.');
     expect(world.looks).toBeLessThan(300);
   });
@@ -386,7 +400,8 @@ describe('a sweep goes back to the waiter', () => {
 });
 
 describe('what is carried fits into the state of an execution', () => {
-  const longId = (prefix: string, index: number): string => `${prefix}${String(index).padStart(64 - prefix.length, '0')}`;
+  const longId = (prefix: string, index: number): string =>
+    `${prefix}${String(index).padStart(64 - prefix.length, '0')}`;
 
   test('100 ids of 64 characters, in an Update that carries both lists', async () => {
     world.statuses.splice(0, 1, ['UPDATE_IN_PROGRESS']);
@@ -397,7 +412,10 @@ describe('what is carried fits into the state of an execution', () => {
     const sent = sweepEvent(
       'Update',
       { JobIds: names('new'), Revision: 'r2' },
-      { PhysicalResourceId: created.PhysicalResourceId, OldResourceProperties: { JobIds: names('new'), Revision: 'r1' } },
+      {
+        PhysicalResourceId: created.PhysicalResourceId,
+        OldResourceProperties: { JobIds: names('new'), Revision: 'r1' },
+      },
     );
     expect(await world.run(sent)).toMatchObject({ Status: 'SUCCESS' });
     const largest = Math.max(...world.steps.map((Step) => Buffer.byteLength(JSON.stringify({ Event: sent, Step }))));
@@ -406,7 +424,11 @@ describe('what is carried fits into the state of an execution', () => {
 
   test('2,000 jobs given up, each with a reason of its own from the service', async () => {
     Array.from({ length: 2_000 }, (_, index) => world.account.add(longId('ota-', index)));
-    world.account.fail('DeleteJob', awsError('AccessDeniedException', 403, `${'no '.repeat(300)} at ${Math.random()}`), { times: Infinity });
+    world.account.fail(
+      'DeleteJob',
+      awsError('AccessDeniedException', 403, `${'no '.repeat(300)} at ${Math.random()}`),
+      { times: Infinity },
+    );
     world.account.deletionTime = 60_000;
     world.functionTimeout = 60_000;
     const sent = sweep({ JobIdPrefix: 'ota-', MaxJobs: '5000', TimeoutSeconds: '3480' });
@@ -419,7 +441,9 @@ describe('what is carried fits into the state of an execution', () => {
 
   test('3,000 given up: ends', async () => {
     Array.from({ length: 3_000 }, (_, index) => world.account.add(longId('ota-', index), 'IN_PROGRESS'));
-    const reason = await world.failure(sweep({ JobIdPrefix: 'ota-', MaxJobs: '5000', TimeoutSeconds: '3480', Force: 'false' }));
+    const reason = await world.failure(
+      sweep({ JobIdPrefix: 'ota-', MaxJobs: '5000', TimeoutSeconds: '3480', Force: 'false' }),
+    );
     expect(reason).toMatch(/2\d\d\d of 3000 jobs were not deleted\./);
     expect(world.effects).toEqual([]);
   });

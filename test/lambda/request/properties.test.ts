@@ -138,7 +138,10 @@ describe('a sweep', () => {
     [{ JobIds: 'a' }, 'JobIds "a" is not a list with at least one entry.'],
     [{ JobIds: ['a', ''] }, 'JobIds "" is not a name.'],
     [{ JobIds: ['a b'] }, 'JobIds "a b" is not 1 to 64 characters'],
-    [{ JobIds: Array.from({ length: 101 }, (_, i) => `a${i}`) }, 'JobIds has 101 job ids, and at most 100 are allowed.'],
+    [
+      { JobIds: Array.from({ length: 101 }, (_, i) => `a${i}`) },
+      'JobIds has 101 job ids, and at most 100 are allowed.',
+    ],
     [{ Tags: {} }, 'Tags {} is not at least one tag.'],
     [{ Tags: 'x' }, 'Tags "x" is not an object.'],
     [{ Tags: { a: ['b'] } }, 'Tags.a ["b"] is not a string.'],

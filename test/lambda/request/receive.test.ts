@@ -33,14 +33,18 @@ describe('Create', () => {
 
   test('a permission that is missing fails it', async () => {
     world.account.fail('DescribeJob', awsError('AccessDeniedException', 403, 'no'), { times: Infinity });
-    expect(await world.failure(event('Create'))).toContain('may not iot:DescribeJob on arn:aws:iot:us-east-1:123456789012:job/job-1');
+    expect(await world.failure(event('Create'))).toContain(
+      'may not iot:DescribeJob on arn:aws:iot:us-east-1:123456789012:job/job-1',
+    );
     expect(world.time).toBeGreaterThanOrEqual(REQUESTED + 19_000);
     expect(world.time).toBeLessThan(REQUESTED + 40_000);
   });
 
   test('a service that stays silent fails it after two minutes', async () => {
     world.account.fail('ListJobs', awsError('TimeoutError', undefined, 'none'), { times: Infinity });
-    expect(await world.failure(sweepEvent('Create', { JobIdPrefix: 'ota-' }))).toContain('iot:ListJobs did not respond');
+    expect(await world.failure(sweepEvent('Create', { JobIdPrefix: 'ota-' }))).toContain(
+      'iot:ListJobs did not respond',
+    );
     expect(world.time).toBeGreaterThan(REQUESTED + 110_000);
     expect(world.time).toBeLessThan(REQUESTED + 150_000);
   });
@@ -164,20 +168,23 @@ describe('Update, revision changed to a new value', () => {
     expect(world.effects).toEqual([]);
   });
 
-  test.each(['IN_PROGRESS', 'COMPLETED'])('reads the stack before every order: %s, and it rolled back', async (status) => {
-    world.account.job('job-1')!.status = status;
-    world.account.fail('DeleteJob', awsError('LimitExceededException', 410), { times: 9 });
-    world.account.fail('CancelJob', awsError('ThrottlingException', 400), { times: 9 });
-    world.account.before = ({ operation }): void => {
-      if (operation === 'DeleteJob' || operation === 'CancelJob') {
-        world.statuses.splice(0, 1, ['UPDATE_ROLLBACK_COMPLETE']);
-      }
-    };
-    expect(await world.failure(event('Update', { Revision: 'r2', CancelFirst: 'true' }))).toContain(
-      'Job "job-1" is kept: the revision changed, but the stack is UPDATE_ROLLBACK_COMPLETE',
-    );
-    expect(world.effects).toHaveLength(1);
-  });
+  test.each(['IN_PROGRESS', 'COMPLETED'])(
+    'reads the stack before every order: %s, and it rolled back',
+    async (status) => {
+      world.account.job('job-1')!.status = status;
+      world.account.fail('DeleteJob', awsError('LimitExceededException', 410), { times: 9 });
+      world.account.fail('CancelJob', awsError('ThrottlingException', 400), { times: 9 });
+      world.account.before = ({ operation }): void => {
+        if (operation === 'DeleteJob' || operation === 'CancelJob') {
+          world.statuses.splice(0, 1, ['UPDATE_ROLLBACK_COMPLETE']);
+        }
+      };
+      expect(await world.failure(event('Update', { Revision: 'r2', CancelFirst: 'true' }))).toContain(
+        'Job "job-1" is kept: the revision changed, but the stack is UPDATE_ROLLBACK_COMPLETE',
+      );
+      expect(world.effects).toHaveLength(1);
+    },
+  );
 
   test('a job that the stack declares is kept (R27)', async () => {
     world.resources.splice(0, 1, [{ type: 'AWS::IoT::Job', physicalId: 'job-1' }]);
@@ -251,10 +258,13 @@ describe('Delete', () => {
     expect(world.account.calls).toEqual([]);
   });
 
-  test.each([{ Format: '2' }, { FromTheFuture: 'x' }])('of %j, otherwise: fails and deletes nothing', async (properties) => {
-    expect(await world.failure(event('Delete', properties))).toContain('The handler does not know the');
-    expect(world.effects).toEqual([]);
-  });
+  test.each([{ Format: '2' }, { FromTheFuture: 'x' }])(
+    'of %j, otherwise: fails and deletes nothing',
+    async (properties) => {
+      expect(await world.failure(event('Delete', properties))).toContain('The handler does not know the');
+      expect(world.effects).toEqual([]);
+    },
+  );
 
   test('a physical id that this handler never made: nothing, not even a look', async () => {
     for (const JobId of ['job-1', 'a b']) {
@@ -329,7 +339,13 @@ describe('a Delete in a stack whose status says nothing is read again for a minu
   });
 
   test('that lagged behind: deletes as soon as it says so', async () => {
-    world.statuses.splice(0, 1, ['UPDATE_IN_PROGRESS'], ['UPDATE_IN_PROGRESS'], ['UPDATE_COMPLETE_CLEANUP_IN_PROGRESS']);
+    world.statuses.splice(
+      0,
+      1,
+      ['UPDATE_IN_PROGRESS'],
+      ['UPDATE_IN_PROGRESS'],
+      ['UPDATE_COMPLETE_CLEANUP_IN_PROGRESS'],
+    );
     expect(await world.run(event('Delete'))).toMatchObject({ Status: 'SUCCESS' });
     expect(world.effects).toEqual(DELETED);
   });
@@ -337,13 +353,20 @@ describe('a Delete in a stack whose status says nothing is read again for a minu
 
 describe('a stack that was never completed owns no jobs', () => {
   beforeEach(() => void world.account.add('job-1'));
-  const never = ['DELETE_IN_PROGRESS', 'ROLLBACK_FAILED', 'ROLLBACK_IN_PROGRESS', 'CREATE_FAILED', 'CREATE_IN_PROGRESS'];
+  const never = [
+    'DELETE_IN_PROGRESS',
+    'ROLLBACK_FAILED',
+    'ROLLBACK_IN_PROGRESS',
+    'CREATE_FAILED',
+    'CREATE_IN_PROGRESS',
+  ];
 
   test('its jobs are kept when it is deleted (R5)', async () => {
     world.events.splice(0, 1, never);
     expect(await world.run(event('Delete'))).toMatchObject({
       Status: 'SUCCESS',
-      Reason: 'Job "job-1" is kept, because the stack was never deployed. Set deleteOnRollback to delete on a rollback.',
+      Reason:
+        'Job "job-1" is kept, because the stack was never deployed. Set deleteOnRollback to delete on a rollback.',
     });
     expect(world.effects).toEqual([]);
   });
@@ -377,8 +400,16 @@ describe('what the rest of the stack still has', () => {
   test.each([
     ['Custom::IoTJobDeletion', 'job-1', 'Job "job-1" is kept, because Other of the stack still manages it.'],
     ['Custom::IoTJobSweep', 'jobs:us-east-1:123456789012?jobs=9GQ2hSuX4jLT1k2hg', undefined],
-    ['Custom::IoTJobSweep', 'jobs:us-east-1:123456789012?jobIdPrefix=job-', 'Kept: "job-1", which the stack still manages elsewhere.'],
-    ['AWS::IoT::Job', 'arn:aws:iot:us-east-1:123456789012:job/job-1', 'Kept: "job-1", which the stack still manages elsewhere.'],
+    [
+      'Custom::IoTJobSweep',
+      'jobs:us-east-1:123456789012?jobIdPrefix=job-',
+      'Kept: "job-1", which the stack still manages elsewhere.',
+    ],
+    [
+      'AWS::IoT::Job',
+      'arn:aws:iot:us-east-1:123456789012:job/job-1',
+      'Kept: "job-1", which the stack still manages elsewhere.',
+    ],
   ])('another resource is %s %s', async (type, physicalId, reason) => {
     world.resources.splice(0, 1, [{ type, physicalId }]);
     const answer = await world.run(event('Delete'));
@@ -474,10 +505,13 @@ describe('what cannot be read', () => {
 describe('the waiter', () => {
   beforeEach(() => void world.account.add('job-1'));
 
-  test('CloudFormation\'s invocation only reads: orders go out from a look alone', async () => {
+  test("CloudFormation's invocation only reads: orders go out from a look alone", async () => {
     await world.receive(event('Delete'));
     expect(world.effects).toEqual([]);
-    expect(world.inputs[0]!.Step).toMatchObject({ Deadline: REQUESTED + 3_300_000, Target: { 'job-1': expect.any(Number) as number } });
+    expect(world.inputs[0]!.Step).toMatchObject({
+      Deadline: REQUESTED + 3_300_000,
+      Target: { 'job-1': expect.any(Number) as number },
+    });
   });
 
   test('an execution that exists: somebody has the event, so it ends without an answer', async () => {
@@ -563,14 +597,26 @@ describe('what the provider may use and touch', () => {
   beforeEach(() => (world.patterns = ['ota-*', 'job-1']));
 
   test.each<[string, ReturnType<typeof event>, string]>([
-    ['a region', event('Create', { Region: 'ap-south-1' }), 'Region "ap-south-1" is not one of the provider\'s regions (eu-west-1).'],
+    [
+      'a region',
+      event('Create', { Region: 'ap-south-1' }),
+      'Region "ap-south-1" is not one of the provider\'s regions (eu-west-1).',
+    ],
     [
       'a role',
       event('Create', { AssumeRole: { RoleArn: others } }),
       `Role "${others}" is not one of the provider's assumableRoles (${ROLE}). Add it, and deploy again.`,
     ],
-    ['a name', sweepEvent('Create', { JobIds: ['ota-1', 'fw-1'] }), 'Job "fw-1" is outside the provider\'s jobIdPatterns (ota-*, job-1).'],
-    ['a prefix', sweepEvent('Create', { JobIdPrefix: 'o' }), 'Job "o*" is outside the provider\'s jobIdPatterns (ota-*, job-1).'],
+    [
+      'a name',
+      sweepEvent('Create', { JobIds: ['ota-1', 'fw-1'] }),
+      'Job "fw-1" is outside the provider\'s jobIdPatterns (ota-*, job-1).',
+    ],
+    [
+      'a prefix',
+      sweepEvent('Create', { JobIdPrefix: 'o' }),
+      'Job "o*" is outside the provider\'s jobIdPatterns (ota-*, job-1).',
+    ],
   ])('%s is refused when it is deployed', async (_what, sent, message) => {
     expect(await world.failure(sent)).toContain(message);
   });
@@ -581,7 +627,9 @@ describe('what the provider may use and touch', () => {
   ])('%s is refused to a Delete, too', async (_what, properties) => {
     world.account.add('job-1');
     const PhysicalResourceId = 'arn:aws:iot:eu-west-1:222222222222:job/job-1';
-    expect(await world.failure(event('Delete', properties, { PhysicalResourceId }))).toContain('is not one of the provider');
+    expect(await world.failure(event('Delete', properties, { PhysicalResourceId }))).toContain(
+      'is not one of the provider',
+    );
     expect(world.effects).toEqual([]);
   });
 
@@ -592,7 +640,9 @@ describe('what the provider may use and touch', () => {
       { JobId: 'fw-1', AssumeRole: { RoleArn: ROLE } },
       { PhysicalResourceId: 'arn:aws:iot:us-east-1:222222222222:job/fw-1' },
     );
-    expect(await world.failure(forged)).toContain('Job "fw-1" is outside the provider\'s jobIdPatterns (ota-*, job-1).');
+    expect(await world.failure(forged)).toContain(
+      'Job "fw-1" is outside the provider\'s jobIdPatterns (ota-*, job-1).',
+    );
     const Step = { Deadline: REQUESTED + 60_000, Target: { 'fw-1': world.account.job('fw-1')!.createdAt } };
     expect((await world.wait({ Event: forged, Step })).Reason).toContain('Job "fw-1" is outside the provider');
     expect(world.effects).toEqual([]);
@@ -614,7 +664,11 @@ describe('what the provider may use and touch', () => {
     const place = { Region: 'eu-west-1', AssumeRole: { RoleArn: ROLE } };
     const idOf = async (sent: ReturnType<typeof event>): Promise<string> => (await world.run(sent)).PhysicalResourceId;
     expect(await idOf(event('Create', place))).toBe('arn:aws:iot:eu-west-1:222222222222:job/job-1');
-    expect(await idOf(sweepEvent('Create', { JobIdPrefix: 'ota-2026' }))).toBe('jobs:us-east-1:123456789012?jobIdPrefix=ota-2026');
-    expect(await idOf(sweepEvent('Create', { ThingGroupName: 'fleet' }))).toBe('jobs:us-east-1:123456789012?thingGroupName=fleet');
+    expect(await idOf(sweepEvent('Create', { JobIdPrefix: 'ota-2026' }))).toBe(
+      'jobs:us-east-1:123456789012?jobIdPrefix=ota-2026',
+    );
+    expect(await idOf(sweepEvent('Create', { ThingGroupName: 'fleet' }))).toBe(
+      'jobs:us-east-1:123456789012?thingGroupName=fleet',
+    );
   });
 });

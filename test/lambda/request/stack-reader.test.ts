@@ -23,7 +23,13 @@ afterEach(() => jest.restoreAllMocks());
 
 /** A reader for one event: what was read before, by an earlier look, and how long it may go on. */
 function reader(reading: Reading = {}, time = 60_000): StackReader {
-  const send = ({ constructor: { name }, input }: { constructor: { name: string }; input: Record<string, string> }): Promise<object> => {
+  const send = ({
+    constructor: { name },
+    input,
+  }: {
+    constructor: { name: string };
+    input: Record<string, string>;
+  }): Promise<object> => {
     calls.push([name.replace('Command', ''), input.StackName, input.NextToken].filter(Boolean).join(' '));
     if (name !== 'DescribeStacksCommand') {
       const page = pages.shift()!;
@@ -41,9 +47,26 @@ function reader(reading: Reading = {}, time = 60_000): StackReader {
           }),
         );
   };
-  const call = (action: string): { action: string; resource: string; role: string } => ({ action, resource: 's', role: 'r' });
-  const options = { clock, paces: new Paces(clock), patience: new Patience(), call, advice: '', until: clock.now() + time };
-  return new StackReader(new Stacks({ send } as unknown as CloudFormationClient), new Calls(options), clock, memory, reading);
+  const call = (action: string): { action: string; resource: string; role: string } => ({
+    action,
+    resource: 's',
+    role: 'r',
+  });
+  const options = {
+    clock,
+    paces: new Paces(clock),
+    patience: new Patience(),
+    call,
+    advice: '',
+    until: clock.now() + time,
+  };
+  return new StackReader(
+    new Stacks({ send } as unknown as CloudFormationClient),
+    new Calls(options),
+    clock,
+    memory,
+    reading,
+  );
 }
 
 const wait = (milliseconds: number): Promise<void> => clock.sleep(milliseconds);
@@ -176,7 +199,10 @@ describe('the resources of a stack that have jobs', () => {
     one('G', 'AWS::IoT::OTAUpdate'),
   ];
   const all = ['A', 'F', 'C', 'G'];
-  const twoPages = (): object[] => [{ StackResourceSummaries: first, NextToken: 'more' }, { StackResourceSummaries: second }];
+  const twoPages = (): object[] => [
+    { StackResourceSummaries: first, NextToken: 'more' },
+    { StackResourceSummaries: second },
+  ];
   const stack = (operation?: string, status = 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS') => ({
     stackId: 's',
     state: { status, operation },

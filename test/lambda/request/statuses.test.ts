@@ -1,5 +1,12 @@
 import { StackStatus } from '@aws-sdk/client-cloudformation';
-import { isRollingBack, isUpdating, type Phase, phaseOf, type Statuses, toldBy } from '../../../lambda/request/statuses';
+import {
+  isRollingBack,
+  isUpdating,
+  type Phase,
+  phaseOf,
+  type Statuses,
+  toldBy,
+} from '../../../lambda/request/statuses';
 
 const DELETION = 'DELETE_IN_PROGRESS';
 const CLEAN_UP = 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS';
