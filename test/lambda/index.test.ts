@@ -142,7 +142,7 @@ describe('an emulator that does not say where the function is (R28)', () => {
   });
 
   test('nor the StackId: a clear failure', async () => {
-    const where = { ...context, invokedFunctionArn: '' } as Context;
+    const where = { ...context, invokedFunctionArn: '' };
     await expect(handler(deletion({}, { StackId: 'S' }), where)).rejects.toThrow(
       "Neither the function's ARN nor the StackId says where this is: S",
     );

@@ -51,6 +51,7 @@ export class World {
   readonly steps: Step[] = [];
   /** How long looks took altogether, in milliseconds. */
   lookTime = 0;
+  longestLook = 0;
 
   private chain: readonly (string | undefined)[] = [];
   private readonly durations = new Durations();
@@ -119,6 +120,7 @@ export class World {
     const started = this.time;
     const text = JSON.stringify(await look(input, this.invocation()));
     this.lookTime += this.time - started;
+    this.longestLook = Math.max(this.longestLook, this.time - started);
     if (text.includes(input.Event.ResponseURL) || Buffer.byteLength(text) > 128 * 1024) {
       throw new Error(`not fit to be a state: ${text.length} characters`);
     }

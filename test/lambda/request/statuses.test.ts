@@ -62,12 +62,8 @@ describe('a Delete in a stack that is being cleaned up, within one that is', () 
 
 describe('any two stacks around each other: only a deletion or a clean-up of its own is obeyed', () => {
   test.each(all)('%s', (own) => {
-    for (const around of all) {
-      const phase = phaseOf([own, around]);
-      if (own !== DELETION && own !== CLEAN_UP) {
-        expect(['unclear', 'rollback']).toContain(phase);
-      }
-    }
+    const obeyed = all.filter((around) => !['unclear', 'rollback'].includes(phaseOf([own, around])));
+    expect(obeyed.length > 0).toBe(own === DELETION || own === CLEAN_UP);
   });
 });
 
