@@ -20,10 +20,10 @@ export function notDeleted(attempt: Attempt, left: readonly LeftJobs[]): string 
     return `Job "${jobId}" ${is(attempt, first.why)}. ${wayOut(attempt, first.why)} ${advice(commanded(attempt, first.why))}`;
   }
   const count = left.reduce((sum, group) => sum + group.count, 0);
-  const reasons = left.map((group) => `${names(group)} ${is(attempt, group.why)}.`);
+  const reasons = left.map((group) => `${names(group)} ${agreeing(group.count, is(attempt, group.why))}.`);
   const ways = new Set(left.map(({ why }) => wayOut(attempt, why)));
   return [
-    `${count} of ${Math.max(found, count)} jobs were not deleted.`,
+    `${count} of ${Math.max(found, count)} jobs ${count === 1 ? 'was' : 'were'} not deleted.`,
     ...reasons,
     ...ways,
     ...tooSlow(attempt),
@@ -33,7 +33,7 @@ export function notDeleted(attempt: Attempt, left: readonly LeftJobs[]): string 
 
 /** What is said on success of jobs that are kept: nothing is kept in silence. */
 export function kept(left: readonly LeftJobs[]): string {
-  return left.map((group) => `Kept: ${names(group)} ${isKept(group.why)}.`).join(' ');
+  return left.map((group) => `Kept: ${names(group)} ${agreeing(group.count, isKept(group.why))}.`).join(' ');
 }
 
 /** What is said on success of jobs that other resources of the stack still manage. */
@@ -109,7 +109,7 @@ function wayOut(attempt: Attempt, left: Left): string {
     case 'active':
       return (
         `Wait until ${one ? 'it ends' : 'they end'}, or cancel ${one ? 'it' : 'each'}: ${commands.cancelJob(attempt)}. ` +
-        byHand({ ...attempt, force: true }, 'To cut its devices off, delete it: ')
+        byHand({ ...attempt, force: true }, `To cut off ${one ? 'its' : 'their'} devices, delete ${one ? 'it' : 'each'}: `)
       );
     case 'other namespace':
       return byHand({ ...attempt, namespaceId: left.actual }, 'If it is the right job, delete it: ');
@@ -179,6 +179,13 @@ function isKept(why: Left): string {
     default:
       return `is kept (${why.kind})`;
   }
+}
+
+/** What is said of one, as it is said of so many. */
+function agreeing(count: number, predicate: string): string {
+  const [verb = '', ...rest] = predicate.split(' ');
+  const plural = { is: 'are', was: 'were', belongs: 'belong', lacks: 'lack' }[verb];
+  return count > 1 && plural ? [plural, ...rest].join(' ') : predicate;
 }
 
 function names({ named, count }: Pick<LeftJobs, 'named' | 'count'>): string {
