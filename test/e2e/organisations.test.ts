@@ -106,7 +106,7 @@ describe('a role given by the user', () => {
         (stack) => {
           const statement = {
             resources: ['*'],
-            actions: ['iot:*Job', 'iot:ListJobs', 'cloudformation:DescribeStacks'],
+            actions: ['iot:*Job', 'iot:ListJobs', 'cloudformation:DescribeStack*', 'states:StartExecution'],
           };
           lambdaRole(stack).addToPolicy(new PolicyStatement(statement));
         },
@@ -176,7 +176,7 @@ describe('a key for the environment', () => {
 
   test('no function starts whose role may not', async () => {
     await aws.cloudFormation.createStack(encrypted());
-    expect(await refusals('kms:Decrypt')).toEqual(Array(4).fill('KMSAccessDeniedException'));
+    expect(await refusals('kms:Decrypt')).toEqual(['KMSAccessDeniedException']);
     expect((await aws.cloudFormation.deleteStack({ stackName: 'S' })).status).toBe('DELETE_COMPLETE');
   });
 });
@@ -199,7 +199,7 @@ describe('a VPC', () => {
 
   test('no function starts whose role may not make network interfaces', async () => {
     await aws.cloudFormation.createStack(inVpc());
-    expect(await refusals('ec2:CreateNetworkInterface')).toEqual(Array(4).fill('EC2AccessDeniedException'));
+    expect(await refusals('ec2:CreateNetworkInterface')).toEqual(['EC2AccessDeniedException']);
     expect((await aws.cloudFormation.deleteStack({ stackName: 'S' })).status).toBe('DELETE_COMPLETE');
   });
 });

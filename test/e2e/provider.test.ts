@@ -43,8 +43,7 @@ test("a job outside the provider's patterns, through a token: fails when it is c
   expect(status).toBe('ROLLBACK_COMPLETE');
   expect(failures(events)).toEqual([
     expect.stringContaining(
-      'Job "fw-1" is outside what the JobDeletionProvider may touch (ota-*). ' +
-        "Add a pattern that covers it to the provider's jobIds, and deploy again.",
+      'Job "fw-1" is outside the provider\'s jobIdPatterns (ota-*). Add a pattern that covers it, and deploy again.',
     ),
   ]);
   expect(effects(aws)).toEqual([]);

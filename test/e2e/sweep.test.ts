@@ -146,7 +146,8 @@ describe('cancelFirst', () => {
     await aws.cloudFormation.createStack(sweeping({ jobs: ota, cancelFirst: true }));
     aws.iot.intercept = async (operation, jobId, next) => {
       const answer = await next();
-      if (operation === 'DescribeJob' && jobId === 'ota-1') aws.iot.finishExecutions('ota-1');
+      const isCanceled = aws.iot.job('ota-1')?.status === 'CANCELED';
+      if (operation === 'DescribeJob' && jobId === 'ota-1' && isCanceled) aws.iot.finishExecutions('ota-1');
       return answer;
     };
     expect((await deleteStack()).status).toBe('DELETE_COMPLETE');
@@ -163,9 +164,8 @@ describe('what cannot be deleted', () => {
     const { status, events } = await deleteStack();
     expect(status).toBe('DELETE_FAILED');
     expect(failures(events)[0]).toContain(
-      'Jobs are left (5 of 6): "ota-0", "ota-1", "ota-2" and 2 more (IN_PROGRESS, and force is false). ' +
-        'Let what is active end, cancel it, or delete it (aws iot delete-job --job-id JOB_ID --force --region us-east-1); ' +
-        'then delete the stack again: it continues where this stopped.',
+      '5 of 6 jobs were not deleted. "ota-0", "ota-1", "ota-2" and 2 more are IN_PROGRESS, and force is false. ' +
+        'Wait until they end, or cancel each: aws iot cancel-job --job-id <JOB_ID> --region us-east-1. ',
     );
     expect(ids()).not.toContain('ota-done');
     ids().forEach((jobId) => aws.iot.finishExecutions(jobId));
@@ -178,7 +178,7 @@ describe('what cannot be deleted', () => {
     await aws.cloudFormation.createStack(sweeping({ jobs: ota, maxJobs: 2 }));
     const { status, events } = await deleteStack();
     expect(status).toBe('DELETE_FAILED');
-    expect(failures(events)[0]).toContain('3 jobs match, and maxJobs is 2: none was deleted.');
+    expect(failures(events)[0]).toContain('At least 3 jobs match, but maxJobs is 2, so none was deleted.');
     expect(effects(aws)).toEqual([]);
   });
 
@@ -188,7 +188,10 @@ describe('what cannot be deleted', () => {
     await aws.cloudFormation.createStack(sweeping({ jobs: ota }));
     expect((await deleteStack()).status).toBe('DELETE_COMPLETE');
     expect(ids()).toEqual(['ota-1']);
-    expect(lines.join('\n')).toContain("done, but for jobs that are AWS's own: ota-1");
+    expect(effects(aws)).toEqual(['DeleteJob ota-2: ok']);
+    expect(aws.responses.received.at(-1)!.body).toContain(
+      String.raw`Kept: \"ota-1\" belongs to AWS (namespace \"aws-gg-deployment\").`,
+    );
   });
 
   test('the deadline: the reason says what is left, and the next attempt goes on from there', async () => {
@@ -198,8 +201,9 @@ describe('what cannot be deleted', () => {
     const { status, events } = await deleteStack();
     expect(status).toBe('DELETE_FAILED');
     expect(failures(events)[0]).toContain(
-      'Jobs are left (4 of 4): "ota-0", "ota-1", "ota-2" and 1 more (without a deletion slot after 2 seconds). ' +
-        'Wait until other deletions have ended (aws iot list-jobs --status DELETION_IN_PROGRESS); then delete the stack again',
+      '4 of 4 jobs were not deleted. "ota-0", "ota-1", "ota-2" and 1 more got no deletion slot within 2 seconds: ' +
+        '10 other jobs were in deletion. Wait until other deletions end: ' +
+        'aws iot list-jobs --status DELETION_IN_PROGRESS --region us-east-1. Then delete the stack again.',
     );
   });
 });
@@ -231,7 +235,7 @@ describe("CloudFormation's order", () => {
     expect(ids()).toEqual(['fw-1']);
   });
 
-  test('renaming one with a list that is too long to compare deletes nothing either', async () => {
+  test('renaming one with a long list deletes nothing either', async () => {
     const jobs = JobSelection.ids([
       'ota-1',
       ...Array.from({ length: 40 }, (_, i) => `a-job-with-quite-a-long-name-${i}`),
@@ -256,27 +260,30 @@ describe("CloudFormation's order", () => {
   });
 });
 
-test('found, deleted and gone already: one line, and three metrics of it', async () => {
+test('what came of it: one line, and metrics of the function and of the sweep', async () => {
   ['a', 'b'].forEach((jobId) => aws.iot.createJob({ jobId, status: 'COMPLETED' }));
   await aws.cloudFormation.createStack(sweeping({ jobs: JobSelection.ids(['a', 'b', 'c']) }));
   await deleteStack();
   const line = lines.find((each) => each.includes('CloudWatchMetrics'))!;
+  const { LogicalId } = JSON.parse(line) as { LogicalId: string };
   expect(JSON.parse(line)).toMatchObject({
     message: 'done',
     StackName: 'S',
     JobsFound: 2,
     JobsDeleted: 2,
-    JobsAlreadyGone: 1,
+    JobsKept: 0,
+    FailedDeletions: 0,
     _aws: {
       CloudWatchMetrics: [
         {
           Namespace: 'IoTJobDeletion',
-          Dimensions: [['StackName']],
-          Metrics: [{ Name: 'JobsFound' }, { Name: 'JobsDeleted' }, { Name: 'JobsAlreadyGone' }],
+          Dimensions: [['Function'], ['StackName', 'LogicalId']],
+          Metrics: expect.arrayContaining([{ Name: 'JobsDeleted', Unit: 'Count' }]) as unknown,
         },
       ],
     },
   });
+  expect(LogicalId).toMatch(/^Sweep/);
 });
 
 test('other regions and accounts: what the provider declares, and nothing else', () => {
