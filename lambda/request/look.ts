@@ -300,15 +300,8 @@ class Look {
 
   private async answer(answer: Answer): Promise<Step> {
     const { invocation, event } = this;
-    const isDelivered = await deliver(answer, event, invocation.services, invocation.leaveAt);
-    if (!isDelivered) {
-      return {
-        Deadline: this.deadline,
-        Answer: answer,
-        PauseSeconds: this.pauseSeconds({ pause: 0, kind: 'undecided' }),
-      };
-    }
-    if (this.occasion) {
+    // Before the answer: once CloudFormation has it, it may delete the log group.
+    if (this.occasion && !this.step.Answer) {
       logResult(event, invocation.functionName, {
         isFailed: answer.Status === 'FAILED',
         found: this.scheduler?.foundCount ?? 0,
@@ -316,6 +309,10 @@ class Look {
         deletionTime: this.now - this.requestedAt,
         waitForSlot: this.scheduler?.waitForSlot ?? 0,
       });
+    }
+    if (!(await deliver(answer, event, invocation.services, invocation.leaveAt))) {
+      const pause = this.pauseSeconds({ pause: 0, kind: 'undecided' });
+      return { Deadline: this.deadline, Answer: answer, PauseSeconds: pause };
     }
     return { Deadline: this.deadline, Answered: true };
   }

@@ -109,7 +109,10 @@ function wayOut(attempt: Attempt, left: Left): string {
     case 'active':
       return (
         `Wait until ${one ? 'it ends' : 'they end'}, or cancel ${one ? 'it' : 'each'}: ${commands.cancelJob(attempt)}. ` +
-        byHand({ ...attempt, force: true }, `To cut off ${one ? 'its' : 'their'} devices, delete ${one ? 'it' : 'each'}: `)
+        byHand(
+          { ...attempt, force: true },
+          `To cut off ${one ? 'its' : 'their'} devices, delete ${one ? 'it' : 'each'}: `,
+        )
       );
     case 'other namespace':
       return byHand({ ...attempt, namespaceId: left.actual }, 'If it is the right job, delete it: ');

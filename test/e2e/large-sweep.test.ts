@@ -8,7 +8,10 @@ import { failures, functionName, startAws, synthesize } from './world';
 const JOBS = 10_000;
 
 let aws: LocalAws;
-beforeEach(async () => (aws = await startAws({ deletionTime: () => 10, callRate: Infinity, virtualTime: false, clock: systemClock })));
+beforeEach(
+  async () =>
+    (aws = await startAws({ deletionTime: () => 10, callRate: Infinity, virtualTime: false, clock: systemClock })),
+);
 afterEach(() => aws.close());
 
 /** The most memory that the processes of a function have had, in megabytes, as Linux counts it. */

@@ -16,19 +16,22 @@ const lives = (jobId: string): boolean => aws.iot.job(jobId) !== undefined;
 test.each([
   [false, true],
   [true, false],
-])('a create that fails with OnFailure=DELETE, deleteOnRollback %s: the job is kept (%s)', async (deleteOnRollback, kept) => {
-  aws.iot.createJob({ jobId: 'a', status: 'COMPLETED' });
-  const stack = synthesize((scope) =>
-    failAfter(scope, new JobDeletion(scope, 'Teardown', { jobId: 'a', deleteOnRollback })),
-  );
-  const { status } = await aws.cloudFormation.createStack({ ...stack, onFailure: 'DELETE' });
-  expect(status).toBe('DELETE_COMPLETE');
-  expect(lives('a')).toBe(kept);
-});
+])(
+  'a create that fails with OnFailure=DELETE, deleteOnRollback %s: the job is kept (%s)',
+  async (deleteOnRollback, kept) => {
+    aws.iot.createJob({ jobId: 'a', status: 'COMPLETED' });
+    const stack = synthesize((scope) =>
+      failAfter(scope, new JobDeletion(scope, 'Teardown', { jobId: 'a', deleteOnRollback })),
+    );
+    const { status } = await aws.cloudFormation.createStack({ ...stack, onFailure: 'DELETE' });
+    expect(status).toBe('DELETE_COMPLETE');
+    expect(lives('a')).toBe(kept);
+  },
+);
 
 test('a stack that is deleted after ROLLBACK_FAILED: what the rollback did not come to is kept', async () => {
   aws.iot.createJob({ jobId: 'a', status: 'COMPLETED' });
-  aws.iot.createJob({ jobId: 'b', status: 'IN_PROGRESS', deletionTime: 0 });
+  aws.iot.createJob({ jobId: 'b', status: 'IN_PROGRESS', deletionTime: 0, executions: { inProgress: 1 } });
   const stack = synthesize((scope) => {
     const a = new JobDeletion(scope, 'A', { jobId: 'a' });
     // Goes first in the rollback, and fails there: active, without force.

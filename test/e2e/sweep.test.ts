@@ -158,7 +158,9 @@ describe('cancelFirst', () => {
 
 describe('what cannot be deleted', () => {
   test('active jobs without force: the others go, and the reason says which are left', async () => {
-    for (let i = 0; i < 5; i++) aws.iot.createJob({ jobId: `ota-${i}`, status: 'IN_PROGRESS' });
+    for (let i = 0; i < 5; i++) {
+      aws.iot.createJob({ jobId: `ota-${i}`, status: 'IN_PROGRESS', executions: { inProgress: 1 } });
+    }
     aws.iot.createJob({ jobId: 'ota-done', status: 'COMPLETED' });
     await aws.cloudFormation.createStack(sweeping({ jobs: ota }));
     const { status, events } = await deleteStack();
