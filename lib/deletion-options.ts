@@ -1,7 +1,7 @@
 import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import type { AssumedRole } from './assumed-role';
-import type { JobDeletionProvider } from './job-deletion-provider';
+import type { IJobDeletionProvider } from './job-deletion-provider-props';
 
 /**
  * How jobs are deleted, be it one or many.
@@ -70,9 +70,10 @@ export interface DeletionOptions {
   readonly assumeRole?: AssumedRole;
 
   /**
-   * Who deletes the jobs.
+   * Who deletes the jobs. Another provider is another resource, which takes the job over: an update keeps the job, and a
+   * `revision` that is changed in the same update is ignored.
    *
    * @default - the stack's own, shared by all in it
    */
-  readonly provider?: JobDeletionProvider;
+  readonly provider?: IJobDeletionProvider;
 }

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { acknowledgeWildcards } from './nag-acknowledgements';
+import { parseRoleArn } from './assumed-role';
+import { acknowledgeInlinePolicy, acknowledgeWildcards } from './nag-acknowledgements';
 
 /** What the handler may be used for. */
 export interface DeletionPolicyProps {
@@ -26,8 +27,10 @@ export function deletionPolicy(
   { functionName, jobIdPatterns, regions, assumableRoles }: DeletionPolicyProps,
 ): iam.Policy {
   const stack = Stack.of(scope);
-  const jobs = [undefined, ...regions].flatMap((region) =>
-    jobIdPatterns.map((pattern) => stack.formatArn({ service: 'iot', region, resource: 'job', resourceName: pattern })),
+  // One statement for all regions: their number must not multiply the policy.
+  const region = regions.length > 0 ? '*' : undefined;
+  const jobs = jobIdPatterns.map((pattern) =>
+    stack.formatArn({ service: 'iot', region, resource: 'job', resourceName: pattern }),
   );
   const stacks = stack.formatArn({ service: 'cloudformation', resource: 'stack', resourceName: '*' });
   const waiter = stack.formatArn({
@@ -36,7 +39,9 @@ export function deletionPolicy(
     resourceName: functionName,
     arnFormat: ArnFormat.COLON_RESOURCE_NAME,
   });
-  const granted = [jobIdPatterns, regions, assumableRoles].map((list) => list.join(',')).join(' ');
+  // As the roles are known, whatever token they come from.
+  const roles = assumableRoles.map((roleArn) => parseRoleArn(scope, roleArn)?.id ?? roleArn);
+  const granted = [jobIdPatterns, regions, roles].map((list) => list.join(',')).join(' ');
   const hash = createHash('sha256').update(granted.trim()).digest('hex').slice(0, 8);
   // eslint-disable-next-line cdk/no-variable-construct-id, cdk/require-passing-this -- the construct is the caller's
   const policy = new iam.Policy(scope, `Policy${hash}`, {
@@ -44,6 +49,8 @@ export function deletionPolicy(
       new iam.PolicyStatement({
         actions: ['iot:DescribeJob', 'iot:CancelJob', 'iot:DeleteJob', 'iot:ListTagsForResource'],
         resources: jobs,
+        conditions:
+          regions.length > 0 ? { StringEquals: { 'aws:RequestedRegion': [stack.region, ...regions] } } : undefined,
       }),
       // To find jobs, and to see whether one of the account's 10 deletion slots is free.
       new iam.PolicyStatement({ actions: ['iot:ListJobs'], resources: ['*'] }),
@@ -62,6 +69,7 @@ export function deletionPolicy(
   if (assumableRoles.length > 0) {
     policy.addStatements(new iam.PolicyStatement({ actions: ['sts:AssumeRole'], resources: [...assumableRoles] }));
   }
+  acknowledgeInlinePolicy(policy);
   acknowledgeWildcards(
     policy,
     jobs,

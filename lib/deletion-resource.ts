@@ -1,11 +1,14 @@
+import { createHash } from 'node:crypto';
 import { Aws, type CfnResource, CustomResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { checkAssumedRole } from './assumed-role';
 import { assertTypes, printed, reject } from './bad-input';
 import type { DeletionOptions } from './deletion-options';
 import { JobDeletionProvider } from './job-deletion-provider';
+import type { IJobDeletionProvider } from './job-deletion-provider-props';
 import { ID_RULE, isValidId } from './job-id';
 import { isLiteral } from './literal';
+import { checkMayAssume, checkReachesRegion, providerIdentity, serviceTokenFor } from './provider-use';
 
 /** CloudFormation gives up on a custom resource after an hour; our own reason must get there before. */
 const MAX_TIMEOUT = Duration.minutes(58);
@@ -19,6 +22,13 @@ interface DeletionResourceProps extends DeletionOptions {
   readonly namespaceId?: string;
 }
 
+/** A custom resource, who serves it, and what of that is in its logical id. */
+export interface DeletionResource {
+  readonly resource: CfnResource;
+  readonly provider: IJobDeletionProvider;
+  readonly ofProvider: string;
+}
+
 /** The types of what both constructs take. */
 const TYPES = {
   force: 'a boolean?',
@@ -30,7 +40,6 @@ const TYPES = {
   timeout: 'a Duration?',
   deleteBefore: 'a list of constructs?',
   region: 'a string?',
-  provider: 'an object?',
 } as const;
 
 /**
@@ -45,7 +54,7 @@ export function deletionResource(
   selection: Readonly<Record<string, unknown>>,
   props: DeletionResourceProps,
   namespaceId = props.namespaceId,
-): { readonly resource: CfnResource; readonly provider: JobDeletionProvider } {
+): DeletionResource {
   assertTypes(scope.node.path, props, TYPES);
   if (namespaceId !== undefined) {
     checkId(scope, 'namespaceId', namespaceId);
@@ -55,17 +64,21 @@ export function deletionResource(
   }
   const timeoutSeconds = validTimeout(scope, props.timeout ?? Duration.minutes(55));
   const provider = props.provider ?? JobDeletionProvider.getOrCreate(scope);
+  assertProvider(scope, provider);
   const region = otherRegion(scope, props.region);
   const { assumeRole } = props;
+  if (region !== undefined) {
+    checkReachesRegion(scope, provider, region);
+  }
   if (assumeRole !== undefined) {
     checkAssumedRole(scope, assumeRole);
+    checkMayAssume(scope, provider, assumeRole.roleArn);
   }
-  provider._assertReaches(scope, region, assumeRole?.roleArn);
 
   // eslint-disable-next-line cdk/require-passing-this -- the construct is the caller's
   const resource = new CustomResource(scope, 'Resource', {
     resourceType,
-    serviceToken: provider.serviceToken,
+    serviceToken: serviceTokenFor(scope, provider),
     // Longer than the deletion's own timeout, so that the handler's reason comes first.
     serviceTimeout: Duration.seconds(Math.min(3600, Math.max(300, timeoutSeconds + 120))),
     removalPolicy: props.removalPolicy ?? RemovalPolicy.DESTROY,
@@ -87,8 +100,21 @@ export function deletionResource(
       },
     },
   });
-  resource.node.addDependency(provider._needed);
-  return { resource: resource.node.defaultChild as CfnResource, provider };
+  resource.node.addDependency(provider);
+  const cfnResource = resource.node.defaultChild as CfnResource;
+  const ofProvider = providerIdentity(scope, provider);
+  if (ofProvider !== '') {
+    const hash = createHash('sha256').update(ofProvider).digest('hex').slice(0, 8).toUpperCase();
+    cfnResource.overrideLogicalId(`${String(Stack.of(scope).resolve(cfnResource.logicalId))}${hash}`);
+  }
+  return { resource: cfnResource, provider, ofProvider };
+}
+
+function assertProvider(scope: Construct, provider: IJobDeletionProvider): void {
+  const { serviceToken } = provider;
+  if (!Construct.isConstruct(provider) || typeof serviceToken !== 'string') {
+    throw new Error(`${scope.node.path}: provider must be a JobDeletionProvider, but is ${printed(provider)}.`);
+  }
 }
 
 /** Reports what is neither an id nor a value that may become one at deployment. */

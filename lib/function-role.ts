@@ -2,7 +2,7 @@ import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { acknowledge, acknowledgeWildcards } from './nag-acknowledgements';
+import { acknowledgeInlinePolicy, acknowledgeStarPermissions, acknowledgeWildcards } from './nag-acknowledgements';
 
 /** Where a role's function runs, and where it logs. */
 export interface FunctionRoleProps {
@@ -27,11 +27,11 @@ export class FunctionRole extends Role {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
       inlinePolicies: { Function: new PolicyDocument({ statements: vpc ? [logging, networking()] : [logging] }) },
     });
+    acknowledgeInlinePolicy(this);
     acknowledgeWildcards(this, [logGroup.logGroupArn], 'The log streams of one log group, whose names Lambda makes.');
     if (vpc) {
       const reason = 'Lambda makes the network interfaces in the VPC, and AWS wants that allowed on all resources.';
-      acknowledgeWildcards(this, ['*'], reason);
-      acknowledge(this, { 'Serverless-LambdaStarPermissions': reason });
+      acknowledgeStarPermissions(this, reason);
     }
   }
 }

@@ -2,8 +2,7 @@ import { type CfnResource, type Duration, Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { assertTypes, printed, reject } from './bad-input';
 import { COMPANION_TAG, conditionOf, faultsOf, isDeclaredJob, tag } from './declared-job';
-import type { JobDeletion } from './job-deletion';
-import type { JobDeletionProvider } from './job-deletion-provider';
+import type { IJobDeletionProvider } from './job-deletion-provider-props';
 
 /**
  * How the companion of a declared job deletes it. At least one of `force` and `cancelFirst` is required.
@@ -55,7 +54,7 @@ export interface JobCompanionOptions {
    *
    * @default - the stack's own, shared by all in it
    */
-  readonly provider?: JobDeletionProvider;
+  readonly provider?: IJobDeletionProvider;
 }
 
 /**
@@ -96,13 +95,21 @@ export function companionOf(job: CfnResource): IConstruct | undefined {
   return (job as { readonly [COMPANION]?: IConstruct })[COMPANION];
 }
 
+/** What becomes a companion. */
+interface Companion extends IConstruct {
+  readonly jobId: string;
+  readonly _resource: CfnResource;
+  readonly _provider: IJobDeletionProvider;
+}
+
 /**
  * Makes a deletion the companion of a declared job. The job starts only when it can be torn down, and the companion is
  * deleted first: it leaves no job for CloudFormation, which can't delete an active one.
  *
  * @throws if the job's tags are known only at deployment
  */
-export function accompany(deletion: JobDeletion, resource: CfnResource, job: CfnResource): void {
+export function accompany(deletion: Companion, job: CfnResource): void {
+  const { _resource: resource, _provider: provider } = deletion;
   Object.defineProperty(job, COMPANION, { value: deletion });
   if (!tag(job)) {
     reject(deletion, `the Tags of the job ${job.node.path} are a token: spell the list out, so that one can be added.`);
@@ -113,7 +120,7 @@ export function accompany(deletion: JobDeletion, resource: CfnResource, job: Cfn
     TagValue: COMPANION_TAG.value,
   });
   resource.addOverride('Condition', conditionOf(job));
-  job.node.addDependency(deletion._provider._needed);
+  job.node.addDependency(provider);
   resource.node.addDependency(job);
   deletion.node.addValidation({ validate: () => faultsOf(job, deletion.jobId) });
 }

@@ -1,15 +1,29 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { Construct, DependencyGroup, type IDependable } from 'constructs';
+import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
+import { type Construct, Dependable } from 'constructs';
+import { assertTypes } from './bad-input';
 import { deletionPolicy } from './deletion-policy';
 import { FunctionRole } from './function-role';
-import type { JobDeletionProviderProps } from './job-deletion-provider-props';
-import { isCovered, isPrefixCovered, isValidPattern, PATTERN_RULE } from './job-id';
-import { acknowledge, acknowledgeFunction } from './nag-acknowledgements';
+import { ImportedProvider } from './imported-provider';
+import { JobDeletionProviderBase } from './job-deletion-provider-base';
+import type {
+  IJobDeletionProvider,
+  JobDeletionProviderAttributes,
+  JobDeletionProviderProps,
+} from './job-deletion-provider-props';
+import { acknowledgeFunction, acknowledgeLogGroup } from './nag-acknowledgements';
+import { checkSizes, validPatterns, validRegions, validRoles } from './provider-limits';
+import { assertSameProps } from './provider-props';
 import { Waiter } from './waiter';
+
+/** Where the stack's own provider is. */
+const ID = 'JobDeletionProvider';
+
+const PROVIDER = Symbol.for('cdk-iot-job-deletion.JobDeletionProvider');
 
 /** A sweep works three minutes at a time, and must never run into this. */
 const HANDLER_TIMEOUT = Duration.minutes(5);
@@ -25,25 +39,63 @@ const HANDLER_ASSET = join(__dirname, '..', 'assets', 'handler');
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-custom-resources.html
  */
-export class JobDeletionProvider extends Construct {
+@propertyInjectable
+export class JobDeletionProvider extends JobDeletionProviderBase {
+  /** Names this class to property injectors. */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-iot-job-deletion.JobDeletionProvider';
+
   /**
-   * The stack's own provider, with the default configuration: made when it is first asked for.
+   * The stack's own provider: made when it is first asked for.
    *
    * @param scope anything in the stack
-   * @throws if something else has its place: the error names the construct
+   * @param props how it must be configured. Without, the provider is taken as it is, and has the defaults if it is made.
+   * @throws if the provider was made with other props, or if something else has its place: the error names who made it
    */
-  public static getOrCreate(scope: Construct): JobDeletionProvider {
+  public static getOrCreate(scope: Construct, props?: JobDeletionProviderProps): JobDeletionProvider {
     // CloudFormation refuses to change a resource's ServiceToken: the path must be the same whoever asks first.
     const stack = Stack.of(scope);
-    const existing =
-      stack.node.tryFindChild('JobDeletionProvider') ?? new JobDeletionProvider(stack, 'JobDeletionProvider');
-    if (!(existing instanceof JobDeletionProvider)) {
+    const existing = stack.node.tryFindChild(ID);
+    if (existing === undefined) {
+      // eslint-disable-next-line cdk/no-variable-construct-id -- a constant, which has a name
+      const provider = new JobDeletionProvider(stack, ID, props);
+      Object.defineProperty(provider, '_madeBy', { value: scope.node.path });
+      return provider;
+    }
+    if (!JobDeletionProvider.isJobDeletionProvider(existing)) {
       throw new Error(
         `${existing.node.path}: the stack's own JobDeletionProvider needs this path, but another construct ` +
           'has it: rename that, or give each JobDeletion its provider.',
       );
     }
+    if (props !== undefined) {
+      assertSameProps(scope, existing, props);
+    }
     return existing;
+  }
+
+  /**
+   * A provider of another app, in the same account and region. What is not given of it is not checked at synth.
+   *
+   * @param scope where it is used
+   * @param id the id of the import
+   * @param attributes what is known of it
+   */
+  public static fromAttributes(
+    scope: Construct,
+    id: string,
+    attributes: JobDeletionProviderAttributes,
+  ): IJobDeletionProvider {
+    // eslint-disable-next-line cdk/no-variable-construct-id, cdk/require-passing-this -- both are the caller's
+    return new ImportedProvider(scope, id, attributes);
+  }
+
+  /**
+   * Whether something is a `JobDeletionProvider`, also one of another copy of this package.
+   *
+   * @param x anything
+   */
+  public static isJobDeletionProvider(x: unknown): x is JobDeletionProvider {
+    return typeof x === 'object' && x !== null && PROVIDER in x;
   }
 
   /** What a custom resource names to be served by this provider: the ARN of the handler. */
@@ -61,23 +113,35 @@ export class JobDeletionProvider extends Construct {
   /** The function that deletes the jobs: for alarms on its metrics, say. */
   public readonly handler: lambda.IFunction;
 
+  /** @internal */
+  protected readonly _functionName: string;
+
   /**
-   * All that a deletion needs. Every custom resource depends on it, so that it is deleted after the last of them: while
-   * CloudFormation deletes a stack, and in the clean-up of an update that replaces it. What goes before can't be
-   * answered for any more (aws-cdk #5336).
+   * What the provider was made with.
    *
    * @internal
    */
-  public readonly _needed: IDependable;
+  public readonly _props: JobDeletionProviderProps;
+
+  /**
+   * Who asked for it first.
+   *
+   * @internal
+   */
+  public readonly _madeBy: string;
 
   /**
    * @throws if a pattern, region or role is not what it must be: the error names the construct, the value and the rule
    */
   constructor(scope: Construct, id: string, props: JobDeletionProviderProps = {}) {
     super(scope, id);
-    this.jobIdPatterns = this.validPatterns(props.jobIdPatterns ?? ['*']);
-    this.regions = this.validRegions(props.regions ?? []);
-    this.assumableRoles = this.validRoles(props.assumableRoles ?? []);
+    assertTypes(this.node.path, { props }, { props: 'an object' });
+    Object.defineProperty(this, PROVIDER, { value: true });
+    this._props = props;
+    this._madeBy = this.node.path;
+    this.jobIdPatterns = validPatterns(this, props.jobIdPatterns ?? ['*']);
+    this.regions = validRegions(this, props.regions ?? []);
+    this.assumableRoles = validRoles(this, props.assumableRoles ?? []);
     const { jobIdPatterns, regions, assumableRoles } = this;
     const { vpc, vpcSubnets, securityGroups, encryptionKey } = props;
 
@@ -85,6 +149,13 @@ export class JobDeletionProvider extends Construct {
     const role = props.role ?? new FunctionRole(this, 'HandlerRole', { vpc, logGroup });
     // Lambda decrypts a function's environment in the name of its role. CDK leaves it to us to allow that.
     encryptionKey?.grantDecrypt(role);
+    const environment = {
+      JOB_ID_PATTERNS: jobIdPatterns.join(','),
+      REGIONS: regions.join(','),
+      ASSUMABLE_ROLES: assumableRoles.join(','),
+      // The handler names its role where IAM refuses it something.
+      ROLE_ARN: role.roleArn,
+    };
     const handler = new lambda.Function(this, 'Handler', {
       description: 'Deletes AWS IoT jobs for CloudFormation',
       code: lambda.Code.fromAsset(this.handlerAsset()),
@@ -95,13 +166,7 @@ export class JobDeletionProvider extends Construct {
       loggingFormat: lambda.LoggingFormat.JSON,
       role,
       environmentEncryption: encryptionKey,
-      // The handler names its role where IAM refuses it something.
-      environment: {
-        JOB_ID_PATTERNS: jobIdPatterns.join(','),
-        REGIONS: regions.join(','),
-        ASSUMABLE_ROLES: assumableRoles.join(','),
-        ROLE_ARN: role.roleArn,
-      },
+      environment,
       logGroup,
       vpc,
       vpcSubnets,
@@ -111,96 +176,15 @@ export class JobDeletionProvider extends Construct {
     this.serviceToken = handler.functionArn;
 
     const { functionName } = handler;
+    this._functionName = functionName;
     const policy = deletionPolicy(this, { functionName, jobIdPatterns, regions, assumableRoles });
     role.attachInlinePolicy(policy);
     const waiter = new Waiter(this, 'Waiter', { handler, handlerTimeout: HANDLER_TIMEOUT, encryptionKey });
-    this._needed = new DependencyGroup(policy, waiter);
-    acknowledgeFunction(this, vpc !== undefined);
-  }
-
-  /**
-   * Throws unless this provider may touch the job.
-   *
-   * @internal
-   */
-  public _assertCovers(jobId: string, by: Construct): void {
-    if (!isCovered(jobId, this.jobIdPatterns)) {
-      throw new Error(
-        `${by.node.path}: jobId "${jobId}" is outside what the provider ${this.node.path} may touch: ` +
-          `add a pattern that covers it to the provider's jobIdPatterns (${this.jobIdPatterns.join(', ')}).`,
-      );
-    }
-  }
-
-  /**
-   * Throws unless this provider may touch every job whose id begins like this.
-   *
-   * @internal
-   */
-  public _assertCoversPrefix(prefix: string, by: Construct): void {
-    if (!isPrefixCovered(prefix, this.jobIdPatterns)) {
-      throw new Error(
-        `${by.node.path}: jobs that begin with "${prefix}" are outside what the provider ${this.node.path} may touch: ` +
-          `add a pattern that covers them all to the provider's jobIdPatterns (${this.jobIdPatterns.join(', ')}).`,
-      );
-    }
-  }
-
-  /**
-   * Throws unless this provider may be used in the region, and assume the role.
-   *
-   * @internal
-   */
-  public _assertReaches(by: Construct, region: string | undefined, roleArn: string | undefined): void {
-    if (region !== undefined && !Token.isUnresolved(region) && !this.regions.includes(region)) {
-      throw new Error(
-        `${by.node.path}: region "${region}" is not one of the provider ${this.node.path}: add it to its regions ` +
-          `(${this.regions.join(', ') || 'none'}).`,
-      );
-    }
-    if (roleArn !== undefined && !Token.isUnresolved(roleArn) && !this.assumableRoles.includes(roleArn)) {
-      throw new Error(
-        `${by.node.path}: the role "${roleArn}" is not one that the provider ${this.node.path} may assume: add it to ` +
-          `its assumableRoles (${this.assumableRoles.join(', ') || 'none'}).`,
-      );
-    }
-  }
-
-  private validPatterns(patterns: string[]): string[] {
-    if (patterns.length === 0) {
-      throw new Error(
-        `${this.node.path}: jobIdPatterns is empty: name at least one pattern, or leave it out for every job.`,
-      );
-    }
-    for (const pattern of patterns) {
-      // A token cannot be checked here, and its value must not turn a pattern into something else in the ARN.
-      if (Token.isUnresolved(pattern) || !isValidPattern(pattern)) {
-        throw new Error(`${this.node.path}: jobIdPatterns: "${pattern}" is not a pattern: ${PATTERN_RULE}.`);
-      }
-    }
-    return [...new Set(patterns)].sort();
-  }
-
-  private validRegions(regions: string[]): string[] {
-    for (const region of regions) {
-      // A token cannot be checked here, and would make the policy's logical id another one each time.
-      if (Token.isUnresolved(region) || !/^[a-z]{2}(-[a-z]+)+-\d$/.test(region)) {
-        throw new Error(`${this.node.path}: regions: "${region}" is not a region such as eu-west-1.`);
-      }
-    }
-    return [...new Set(regions)].sort();
-  }
-
-  private validRoles(roles: string[]): string[] {
-    for (const role of roles) {
-      if (Token.isUnresolved(role) || !/^arn:[\w-]+:iam::\d{12}:role\/[\w+=,.@/-]+$/.test(role)) {
-        throw new Error(
-          `${this.node.path}: assumableRoles: "${role}" is not the ARN of a role such as ` +
-            'arn:aws:iam::222222222222:role/jobs, spelt out.',
-        );
-      }
-    }
-    return [...new Set(roles)].sort();
+    checkSizes(this, policy.document, environment);
+    // Every custom resource depends on the provider, and that is all that a deletion needs. So it is deleted after the
+    // last of them: with a stack, and in the cleanup of an update that replaces it (aws-cdk #5336).
+    Dependable.implement(this, { dependencyRoots: [policy, waiter] });
+    acknowledgeFunction(handler, vpc !== undefined);
   }
 
   private handlerAsset(): string {
@@ -216,10 +200,7 @@ export class JobDeletionProvider extends Construct {
       retention: logs.RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    acknowledge(logGroup, {
-      'NIST.800.53.R5-CloudWatchLogGroupEncrypted':
-        'CloudWatch Logs encrypts it with a key of its own; a log group with another key can be given as logGroup.',
-    });
+    acknowledgeLogGroup(logGroup);
     return logGroup;
   }
 }

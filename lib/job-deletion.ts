@@ -8,10 +8,11 @@ import { idOf, referencedJob } from './declared-job';
 import type { DeleteJobRequest } from './delete-job-input';
 import type { DeletionOptions } from './deletion-options';
 import { checkId, deleteAfter, deleteBefore, deletionResource, otherRegion } from './deletion-resource';
-import type { JobDeletionProvider } from './job-deletion-provider';
+import type { IJobDeletionProvider } from './job-deletion-provider-props';
 import { accompany, checkCompanion, type JobCompanionOptions } from './job-companion';
-import { type JobIdentity, register } from './job-register';
+import { register } from './job-register';
 import { isLiteral } from './literal';
+import { checkCovers } from './provider-use';
 
 /**
  * Which job goes with the stack, and how.
@@ -64,7 +65,7 @@ export class JobDeletion extends Construct {
     const jobId = idOf(job);
     // eslint-disable-next-line cdk/no-variable-construct-id, cdk/require-passing-this -- both are the caller's
     const companion = new JobDeletion(scope, id, { jobId, force, cancelFirst, timeout, deleteOnRollback, provider });
-    accompany(companion, companion._resource, job);
+    accompany(companion, job);
     companion.deleteBefore(...(options.deleteBefore ?? []));
     return companion;
   }
@@ -79,7 +80,7 @@ export class JobDeletion extends Construct {
   public readonly _resource: CfnResource;
 
   /** @internal */
-  public readonly _provider: JobDeletionProvider;
+  public readonly _provider: IJobDeletionProvider;
 
   /**
    * @throws if a literal value is not what AWS IoT or CloudFormation allows, if the provider may not touch the job, or
@@ -91,7 +92,12 @@ export class JobDeletion extends Construct {
     assertTypes(this.node.path, props, { jobId: 'a string' });
     const { jobId, assumeRole } = props;
     this.checkJobId(jobId);
-    const { resource, provider } = deletionResource(this, 'Custom::IoTJobDeletion', { JobId: jobId }, props);
+    const { resource, provider, ofProvider } = deletionResource(
+      this,
+      'Custom::IoTJobDeletion',
+      { JobId: jobId },
+      props,
+    );
     this._resource = resource;
     this._provider = provider;
 
@@ -100,10 +106,10 @@ export class JobDeletion extends Construct {
     this.jobId = jobId;
     this.jobArn = Stack.of(this).formatArn({ service: 'iot', region, account, resource: 'job', resourceName: jobId });
     if (isLiteral(jobId)) {
-      provider._assertCovers(jobId, this);
+      checkCovers(this, provider, jobId);
       const identity = [jobId, region ?? '', account ?? ''] as const;
       if (identity.every(isLiteral) && register(this, identity)) {
-        resource.overrideLogicalId(logicalId(jobId, identity));
+        resource.overrideLogicalId(logicalId(jobId, [...identity, ofProvider]));
       }
     }
     this.deleteBefore(...(props.deleteBefore ?? []));
@@ -151,7 +157,7 @@ export class JobDeletion extends Construct {
  * CloudFormation create the "new" resource and then, in clean-up, delete the job that the stack still claims
  * (aws-cdk #21036).
  */
-function logicalId(jobId: string, identity: JobIdentity): string {
+function logicalId(jobId: string, identity: readonly string[]): string {
   const hash = createHash('sha256').update(identity.join(' ').trim()).digest('hex').slice(0, 8).toUpperCase();
   return `JobDeletion${jobId.replace(/[^a-zA-Z0-9]/g, '')}${hash}`;
 }

@@ -1,4 +1,5 @@
 import { Stack, Token } from 'aws-cdk-lib';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { Construct, type IConstruct } from 'constructs';
 import { parseRoleArn } from './assumed-role';
@@ -8,6 +9,8 @@ import { deleteAfter, deleteBefore, deletionResource } from './deletion-resource
 import { JobStatus } from './job-filter';
 import type { JobSelection } from './job-selection';
 import { isLiteral } from './literal';
+import { deletionMetric } from './metrics';
+import { checkCovers, checkCoversPrefix } from './provider-use';
 import type { ThingGroup } from './thing-group';
 
 /**
@@ -66,6 +69,9 @@ export class JobSweep extends Construct {
   /** Names this class to property injectors. */
   public static readonly PROPERTY_INJECTION_ID: string = 'cdk-iot-job-deletion.JobSweep';
 
+  /** What the handler's metrics of this sweep are found by. */
+  private readonly dimensions: Readonly<Record<string, string>>;
+
   /**
    * @throws if a literal value is not what AWS IoT or CloudFormation allows, or if the provider may not touch the jobs:
    * the error names the construct, the value and the rule
@@ -96,12 +102,13 @@ export class JobSweep extends Construct {
       Tags: selected.tags,
       MaxJobs: selected.jobIds ? undefined : maxJobs,
     };
-    const { provider } = deletionResource(this, 'Custom::IoTJobSweep', selection, props, namespaceId);
+    const { provider, resource } = deletionResource(this, 'Custom::IoTJobSweep', selection, props, namespaceId);
+    this.dimensions = { StackName: Stack.of(this).stackName, LogicalId: resource.logicalId };
     if (!Token.isUnresolved(selected.jobIds)) {
-      selected.jobIds?.filter(isLiteral).forEach((jobId) => provider._assertCovers(jobId, this));
+      selected.jobIds?.forEach((jobId) => checkCovers(this, provider, jobId));
     }
-    if (selected.jobIdPrefix !== undefined && isLiteral(selected.jobIdPrefix)) {
-      provider._assertCoversPrefix(selected.jobIdPrefix, this);
+    if (selected.jobIdPrefix !== undefined) {
+      checkCoversPrefix(this, provider, selected.jobIdPrefix);
     }
     if (jobs._thingGroup) {
       this.placeThingGroup(jobs._thingGroup, props);
@@ -122,6 +129,51 @@ export class JobSweep extends Construct {
    */
   public deleteAfter(...scopes: IConstruct[]): void {
     deleteAfter(this, scopes);
+  }
+
+  /**
+   * How many deletions of this sweep failed. CloudFormation has the reason of each in the events of the stack.
+   *
+   * @param props how the metric is shown; the sum of five minutes by default
+   */
+  public metricFailedDeletions(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return deletionMetric('FailedDeletions', this.dimensions, props);
+  }
+
+  /**
+   * How many jobs this sweep deleted.
+   *
+   * @param props how the metric is shown; the sum of five minutes by default
+   */
+  public metricJobsDeleted(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return deletionMetric('JobsDeleted', this.dimensions, props);
+  }
+
+  /**
+   * How many jobs this sweep found and kept, because somebody else has them: another resource of the stack, or AWS itself.
+   *
+   * @param props how the metric is shown; the sum of five minutes by default
+   */
+  public metricJobsKept(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return deletionMetric('JobsKept', this.dimensions, props);
+  }
+
+  /**
+   * How long deletions of this sweep took, from CloudFormation's request to the answer, in milliseconds.
+   *
+   * @param props how the metric is shown; the average of five minutes by default
+   */
+  public metricDeletionTime(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return deletionMetric('DeletionTime', this.dimensions, props);
+  }
+
+  /**
+   * How long jobs of this sweep waited for one of the account's 10 deletion slots, in milliseconds.
+   *
+   * @param props how the metric is shown; the maximum of five minutes by default
+   */
+  public metricWaitForSlot(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return deletionMetric('WaitForSlot', this.dimensions, props);
   }
 
   /** What a selection selects. The constructs of another copy of this package are as good. */

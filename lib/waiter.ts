@@ -4,7 +4,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { acknowledgeWaiter } from './nag-acknowledgements';
+import { acknowledgeInlinePolicy, acknowledgeStateMachine } from './nag-acknowledgements';
 
 /** What a waiter needs. */
 export interface WaiterProps {
@@ -47,7 +47,8 @@ export class Waiter extends Construct {
       },
     });
     grant?.applyBefore(stateMachine);
-    acknowledgeWaiter(this);
+    acknowledgeInlinePolicy(role);
+    acknowledgeStateMachine(stateMachine);
   }
 }
 

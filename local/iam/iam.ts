@@ -196,8 +196,15 @@ export class Iam {
       permissionsBoundary: role.permissionsBoundary?.document,
       resourcePolicy: this.resourcePolicies.get(resource),
       ...more,
+      contextKeys: { ...requestedRegion(resource), ...more.contextKeys },
     });
   }
+}
+
+/** Where a call is sent: what it is on is there. Of an action on `*` it is not known here. */
+function requestedRegion(resource: string): Readonly<Record<string, string>> {
+  const region = resource.split(':')[3];
+  return region ? { 'aws:RequestedRegion': region } : {};
 }
 
 /** What a service answers to a call that IAM does not allow. */

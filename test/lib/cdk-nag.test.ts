@@ -1,9 +1,19 @@
-import { App, Stack, Validations } from 'aws-cdk-lib';
+import { App, Aspects, Stack, Validations } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { ManagedPolicy, Role } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import { AwsSolutionsChecks, type NagPack, NIST80053R5Checks, ServerlessChecks } from 'cdk-nag';
+import {
+  AwsSolutionsChecks,
+  HIPAASecurityChecks,
+  type NagPack,
+  NIST80053R4Checks,
+  NIST80053R5Checks,
+  PCIDSS321Checks,
+  ServerlessChecks,
+} from 'cdk-nag';
+import * as nag2 from 'cdk-nag-2';
 import { ExampleStack } from '../../bin/example-stack';
 import { JobDeletion, JobDeletionProvider, type JobDeletionProviderProps } from '../../lib';
 
@@ -55,7 +65,14 @@ const apps: readonly (readonly [string, () => App])[] = [
   ],
 ];
 
-const packs = (): NagPack[] => [new AwsSolutionsChecks(), new ServerlessChecks(), new NIST80053R5Checks()];
+const packs = (): NagPack[] => [
+  new AwsSolutionsChecks(),
+  new ServerlessChecks(),
+  new HIPAASecurityChecks(),
+  new NIST80053R4Checks(),
+  new NIST80053R5Checks(),
+  new PCIDSS321Checks(),
+];
 
 /** `finding at path` of every pack, in our stack: a role of theirs with our permissions is theirs. */
 function findings(app: App, of = packs()): string[] {
@@ -64,6 +81,19 @@ function findings(app: App, of = packs()): string[] {
     .flatMap(({ ruleName, violatingResources }) =>
       violatingResources.map(({ constructPath }) => `${ruleName} at ${constructPath}`),
     );
+}
+
+/** What the packs of cdk-nag 2 write, which are aspects: an error or a warning for each finding. */
+function findingsOfNag2(app: App): string[] {
+  const { AwsSolutionsChecks, ServerlessChecks, HIPAASecurityChecks } = nag2;
+  const { NIST80053R4Checks, NIST80053R5Checks, PCIDSS321Checks } = nag2;
+  const all = [AwsSolutionsChecks, ServerlessChecks, HIPAASecurityChecks, NIST80053R4Checks, NIST80053R5Checks];
+  const stack = app.node.children.find((child) => Stack.isStack(child) && child.node.id !== 'Theirs') as Stack;
+  [...all, PCIDSS321Checks].forEach((Pack) => Aspects.of(stack).add(new Pack()));
+  const [annotations, anything] = [Annotations.fromStack(stack), Match.anyValue()];
+  return [...annotations.findError('*', anything), ...annotations.findWarning('*', anything)].map(
+    ({ id, entry }) => `${(entry.data as string).split('\n')[0]} at ${id}`,
+  );
 }
 
 /** What the packs would find if nobody had acknowledged anything. */
@@ -88,11 +118,15 @@ describe.each(apps)('%s', (_, build) => {
     expect(findings(build())).toEqual([]);
   });
 
+  test('cdk-nag 2 finds nothing either', () => {
+    expect(findingsOfNag2(build())).toEqual([]);
+  });
+
   test('nothing is acknowledged that would not be found', () => {
     const app = build();
     const found = rawFindings(app);
     const stale = acknowledgements(app).filter(
-      ({ finding, path }) => !found.some((each) => each.startsWith(`${finding} at ${path}/`)),
+      ({ finding, path }) => !found.some((each) => `${each}/`.startsWith(`${finding} at ${path}/`)),
     );
     expect(stale).toEqual([]);
   });
@@ -102,6 +136,7 @@ test('a finding that nobody acknowledged fails the test', () => {
   const app = exampleApp();
   const role = app.node.findAll().find((each) => each instanceof Role)!;
   role.addManagedPolicy(ManagedPolicy.fromAwsManagedPolicyName('AdministratorAccess'));
+  expect(findingsOfNag2(app)).toEqual([expect.stringContaining('AwsSolutions-IAM4')]);
   expect(findings(app)).toEqual([
     `AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/AdministratorAccess] at ${role.node.path}/Resource`,
   ]);

@@ -1,9 +1,11 @@
-import { App, PERMISSIONS_BOUNDARY_CONTEXT_KEY, Stack } from 'aws-cdk-lib';
+import { App, Fn, PERMISSIONS_BOUNDARY_CONTEXT_KEY, Stack } from 'aws-cdk-lib';
 import { Match, type Matcher, Template } from 'aws-cdk-lib/assertions';
-import { SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { type IVpc, SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { ManagedPolicy, PermissionsBoundary, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type * as lib from '../../lib';
 import { JobDeletion, JobDeletionProvider, type JobDeletionProviderProps } from '../../lib';
 
 type Resources = Record<string, { Type: string; Properties: Record<string, unknown>; DependsOn?: string[] }>;
@@ -25,6 +27,51 @@ describe('getOrCreate', () => {
     expect(first.node.path).toBe('Default/JobDeletionProvider');
   });
 
+  describe('with props', () => {
+    const roles = ['arn:aws:iam::222222222222:role/a', 'arn:aws:iam::222222222222:role/b'];
+    const network = { vpcId: 'vpc-1', availabilityZones: ['eu-west-1a'], privateSubnetIds: ['subnet-1'] };
+    const props = (stack: Stack): JobDeletionProviderProps => ({
+      jobIdPatterns: ['ota-*', 'fw-*'],
+      regions: ['us-east-1'],
+      assumableRoles: roles,
+      logGroup: (stack.node.tryFindChild('Log') as LogGroup | undefined) ?? new LogGroup(stack, 'Log'),
+      vpc: (stack.node.tryFindChild('Vpc') as IVpc | undefined) ?? Vpc.fromVpcAttributes(stack, 'Vpc', network),
+      vpcSubnets: { subnetType: SubnetType.PRIVATE_WITH_EGRESS },
+    });
+
+    test('the same ones, in whatever order and number: the same provider', () => {
+      const stack = new Stack();
+      const first = JobDeletionProvider.getOrCreate(stack, props(stack));
+      const again = { ...props(stack), jobIdPatterns: ['fw-*', 'ota-*', 'fw-*'], assumableRoles: [...roles].reverse() };
+      expect(JobDeletionProvider.getOrCreate(stack, again)).toBe(first);
+      expect(JobDeletionProvider.getOrCreate(stack, { jobIdPatterns: undefined })).toBe(first);
+      expect(JobDeletionProvider.getOrCreate(stack)).toBe(first);
+    });
+
+    test.each<[JobDeletionProviderProps, string]>([
+      [{ jobIdPatterns: ['ota-*'] }, 'jobIdPatterns'],
+      [{ regions: [] }, 'regions'],
+      [{ assumableRoles: roles.slice(1) }, 'assumableRoles'],
+      [{ vpcSubnets: { subnetType: SubnetType.PRIVATE_ISOLATED } }, 'vpcSubnets'],
+      [{ logGroup: new LogGroup(new Stack(), 'Other') }, 'logGroup'],
+    ])('another one: an error that names who made the provider (%#)', (asked, name) => {
+      const stack = new Stack(undefined, 'S');
+      JobDeletionProvider.getOrCreate(new Construct(stack, 'Platform'), props(stack));
+      expect(() => JobDeletionProvider.getOrCreate(new Construct(stack, 'Fleet'), asked)).toThrow(
+        `S/Fleet: the stack's JobDeletionProvider was made by S/Platform with another ${name}: give the same props`,
+      );
+    });
+
+    test('where a deletion has made it with the defaults: named too', () => {
+      const stack = new Stack(undefined, 'S');
+      new JobDeletion(stack, 'Teardown', { jobId: 'ota-1' });
+      expect(JobDeletionProvider.getOrCreate(stack, { jobIdPatterns: ['*'] })).toBeDefined();
+      expect(() => JobDeletionProvider.getOrCreate(stack, { regions: ['us-east-1'] })).toThrow(
+        'was made by S/Teardown',
+      );
+    });
+  });
+
   test('where something else has its place: an error that names it', () => {
     const stack = new Stack(undefined, 'S');
     new LogGroup(stack, 'JobDeletionProvider');
@@ -32,6 +79,66 @@ describe('getOrCreate', () => {
       "S/JobDeletionProvider: the stack's own JobDeletionProvider needs this path, but another construct has it: " +
         'rename that, or give each JobDeletion its provider.',
     );
+  });
+});
+
+describe('isJobDeletionProvider', () => {
+  test('a provider, also of another copy of this package; nothing else', () => {
+    const provider = new JobDeletionProvider(new Stack(), 'Provider');
+    expect(JobDeletionProvider.isJobDeletionProvider(provider)).toBe(true);
+    jest.isolateModules(() => {
+      // eslint-disable-next-line @typescript-eslint/no-require-imports -- a second copy of the modules
+      const copy = require('../../lib') as typeof lib;
+      expect(copy.JobDeletionProvider).not.toBe(JobDeletionProvider);
+      expect(copy.JobDeletionProvider.isJobDeletionProvider(provider)).toBe(true);
+    });
+    const imported = JobDeletionProvider.fromAttributes(new Stack(), 'P', { serviceToken: Fn.importValue('x') });
+    for (const other of [undefined, null, 'provider', {}, new Stack(), imported]) {
+      expect(JobDeletionProvider.isJobDeletionProvider(other)).toBe(false);
+    }
+  });
+});
+
+describe('limits of AWS are errors at synth', () => {
+  const patterns = (count: number): string[] =>
+    Array.from({ length: count }, (_, index) => (index === 0 ? 'ota-*' : `rollout-${index}-*`));
+
+  test('100 patterns: the policy would be too big', () => {
+    expect(() => stackWith(() => ({ jobIdPatterns: patterns(100) }))).toThrow(
+      /^S\/Provider: the policy may have [\d,]+ bytes, and 5,000 is the most: a role may have 10,240, and an update has the old/,
+    );
+  });
+
+  test('50 patterns in 4 regions: the regions do not multiply the policy', () => {
+    const regions = ['us-east-1', 'us-west-2', 'eu-central-1', 'eusc-de-east-1'];
+    const template = stackWith(() => ({ jobIdPatterns: patterns(50), regions }));
+    const policies = Object.values(template.findResources('AWS::IAM::Policy'));
+    expect(policies).toHaveLength(1);
+    expect(JSON.stringify(policies[0]).length).toBeLessThan(10_000);
+  });
+
+  test('what only a token makes long counts: the partition, and the region of a stack for any region', () => {
+    const isAccepted = (stack: Stack, count: number): boolean => {
+      try {
+        return new JobDeletionProvider(stack, 'Provider', { jobIdPatterns: patterns(count) }) !== undefined;
+      } catch (error) {
+        return !String(error).includes('and 5,000 is the most');
+      }
+    };
+    const refused = Array.from({ length: 100 }, (_, index) => index + 1).find(
+      (count) => !isAccepted(new Stack(undefined, 'Any'), count),
+    );
+    expect(refused).toBeGreaterThan(50);
+    expect(
+      isAccepted(new Stack(undefined, 'S', { env: { account: '123456789012', region: 'eu-west-1' } }), refused!),
+    ).toBe(true);
+  });
+
+  test('the environment: 45 roles of long names', () => {
+    const long = (index: number): string =>
+      `arn:aws:iam::222222222222:role/${'p'.repeat(60)}/${'n'.repeat(40)}${index}`;
+    const assumableRoles = Array.from({ length: 45 }, (_, index) => long(index));
+    expect(() => stackWith(() => ({ assumableRoles }))).toThrow(/the (policy|handler's environment) may have/);
   });
 });
 
@@ -104,10 +211,8 @@ describe('permissions', () => {
         Statement: Match.arrayWith([
           Match.objectLike({
             Action: Match.arrayWith(['iot:DeleteJob']),
-            Resource: [
-              { 'Fn::Join': ['', Match.arrayWith([':iot:eu-west-1:123456789012:job/*'])] },
-              { 'Fn::Join': ['', Match.arrayWith([':iot:us-east-1:123456789012:job/*'])] },
-            ],
+            Resource: { 'Fn::Join': ['', Match.arrayWith([':iot:*:123456789012:job/*'])] },
+            Condition: { StringEquals: { 'aws:RequestedRegion': ['eu-west-1', 'us-east-1'] } },
           }),
           { Effect: 'Allow', Action: 'sts:AssumeRole', Resource: role },
         ]),
@@ -309,6 +414,14 @@ describe('bad input is an error at synth', () => {
       'S/Provider: jobIdPatterns is empty: name at least one pattern, or leave it out for every job.',
     ],
     [{ jobIdPatterns: ['ota-*', 'a/b'] }, 'S/Provider: jobIdPatterns: "a/b" is not a pattern: 1 to 64 characters of'],
+    [{ jobIdPatterns: 'ota-*' as never }, 'S/Provider: jobIdPatterns must be a list of strings, but is "ota-*".'],
+    [
+      { jobIdPatterns: [undefined as never] },
+      'S/Provider: jobIdPatterns must be a list of strings, but is [undefined].',
+    ],
+    [{ regions: 'us-east-1' as never }, 'S/Provider: regions must be a list of strings, but is "us-east-1".'],
+    [{ assumableRoles: [42 as never] }, 'S/Provider: assumableRoles must be a list of strings, but is [42].'],
+    [null as never, 'S/Provider: props must be an object, but is null.'],
     [{ regions: ['Ireland'] }, 'S/Provider: regions: "Ireland" is not a region such as eu-west-1.'],
     [
       { assumableRoles: ['arn:aws:iam::222222222222:role/*'] },

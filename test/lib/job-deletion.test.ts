@@ -10,6 +10,7 @@ import {
   Token,
 } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { AccountRootPrincipal, Role } from 'aws-cdk-lib/aws-iam';
 import { CfnJob, CfnThingGroup } from 'aws-cdk-lib/aws-iot';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
@@ -345,6 +346,20 @@ describe('an assumed role', () => {
   ])('%j', (assumeRole, message) => {
     expect(() => withRole(assumeRole)).toThrow(message);
   });
+
+  test('the ARN of a named role of another account is known but for its partition', () => {
+    const app = new App();
+    const theirs = new Stack(app, 'Theirs', { env: { ...env, account: '222222222222' } });
+    const ours = new Stack(app, 'Ours', { env });
+    const role = new Role(theirs, 'Role', { roleName: 'jobs', assumedBy: new AccountRootPrincipal() });
+    const provider = new JobDeletionProvider(ours, 'Provider', { assumableRoles: [role.roleArn] });
+    const spelt = { roleArn: 'arn:aws:iam::222222222222:role/jobs' };
+    const deletion = new JobDeletion(ours, 'Teardown', { jobId: 'ota-1', provider, assumeRole: spelt });
+    expect(JSON.stringify(ours.resolve(deletion.jobArn))).toContain(':iot:eu-west-1:222222222222:job/ota-1');
+    expect(() => new JobDeletion(ours, 'Same', { jobId: 'ota-1', provider, assumeRole: role })).toThrow(
+      'the stack already deletes the job "ota-1"',
+    );
+  });
 });
 
 describe('what a JavaScript user may give is our error', () => {
@@ -361,7 +376,7 @@ describe('what a JavaScript user may give is our error', () => {
     [{ jobId: 'a', namespaceId: 7 }, 'namespaceId must be a string, but is 7.'],
     [{ jobId: 'a', deleteBefore: 'bucket' }, 'deleteBefore must be a list of constructs, but is "bucket".'],
     [{ jobId: 'a', deleteBefore: [undefined] }, 'deleteBefore must be a list of constructs, but is [undefined].'],
-    [{ jobId: 'a', provider: 'arn' }, 'provider must be an object, but is "arn".'],
+    [{ jobId: 'a', provider: 'arn' }, 'provider must be a JobDeletionProvider, but is "arn".'],
   ])('%j', (props, message) => {
     const stack = new Stack(undefined, 'S');
     expect(() => new JobDeletion(stack, 'Teardown', props as JobDeletionProps)).toThrow(`S/Teardown: ${message}`);
@@ -388,7 +403,13 @@ describe('values that are not known yet', () => {
     const app = new App();
     const stack = new Stack(app, 'S', { env: { account: '111111111111', region: 'eu-west-1' } });
     const dummy = StringParameter.valueFromLookup(stack, '/fleet/job');
-    new JobDeletion(stack, 'One', { jobId: dummy, namespaceId: dummy });
+    const provider = new JobDeletionProvider(stack, 'Provider', {
+      jobIdPatterns: [dummy],
+      regions: [dummy],
+      assumableRoles: [dummy],
+    });
+    const assumeRole = { roleArn: dummy, externalId: dummy, sessionName: dummy };
+    new JobDeletion(stack, 'One', { jobId: dummy, namespaceId: dummy, region: dummy, assumeRole, provider });
     new JobDeletion(stack, 'Two', { jobId: dummy });
     expect(app.synth().manifest.missing).toHaveLength(1);
     Annotations.fromStack(stack).hasError(

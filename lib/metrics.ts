@@ -1,0 +1,23 @@
+import { Metric, type MetricOptions, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+
+/** Where the handler's metrics are. It writes them into its log, in CloudWatch's embedded metric format. */
+const NAMESPACE = 'IoTJobDeletion';
+
+/** What the handler says of each deletion, and how that is best read. */
+const STATISTICS = {
+  FailedDeletions: Stats.SUM,
+  JobsDeleted: Stats.SUM,
+  JobsFound: Stats.SUM,
+  JobsKept: Stats.SUM,
+  DeletionTime: Stats.AVERAGE,
+  WaitForSlot: Stats.MAXIMUM,
+} as const;
+
+/** A metric of the handler, for a provider or for a sweep. */
+export function deletionMetric(
+  metricName: keyof typeof STATISTICS,
+  dimensionsMap: Readonly<Record<string, string>>,
+  props: MetricOptions = {},
+): Metric {
+  return new Metric({ namespace: NAMESPACE, metricName, dimensionsMap, statistic: STATISTICS[metricName], ...props });
+}
