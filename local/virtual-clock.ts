@@ -78,7 +78,6 @@ export class VirtualClock implements Clock {
       const [next] = this.sleepers.sort((one, other) => one.dueAt - other.dueAt || one.order - other.order);
       if (next && !this.closed) {
         this.sleepers.shift();
-        if (process.env.VDBG) require('node:fs').appendFileSync('/tmp/vdbg.log', `${new Date().toISOString()} jump ${next.dueAt - this.time} of ${this.sleepers.length + 1} res ${process.getActiveResourcesInfo().join(',')} sent ${(this.traffic as any).sent.size} served ${(this.traffic as any).served.size}\n`);
         this.time = Math.max(this.time, next.dueAt);
         next.wake();
       }

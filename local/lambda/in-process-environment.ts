@@ -110,7 +110,12 @@ export class InProcessEnvironment implements ExecutionEnvironment {
 
   private die(reason: string): void {
     this.over.abort();
-    this.requests.forEach((request) => request.destroy());
+    this.requests.forEach((request) => {
+      // The dead hear of nothing, and nobody hears of their errors.
+      request.removeAllListeners().on('error', () => undefined);
+      request.destroy();
+    });
+    this.requests.clear();
     this.end(reason);
   }
 
@@ -148,7 +153,7 @@ export class InProcessEnvironment implements ExecutionEnvironment {
     return ((...parameters: Parameters<typeof http.request>) => {
       if (this.over.signal.aborted) {
         // The dead get neither an answer nor an error.
-        return new http.ClientRequest({ createConnection: () => new Socket() } as unknown as string);
+        return new http.ClientRequest({ createConnection: () => new Socket() });
       }
       const request = send(...parameters);
       this.requests.add(request);
