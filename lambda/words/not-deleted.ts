@@ -12,6 +12,10 @@ export interface Attempt extends Subject {
   readonly neededSeconds: number;
 }
 
+/** So many reasons are told, and so many characters: then the log has the others. */
+const MOST_REASONS = 5;
+const LONGEST = 1_800;
+
 /** Why jobs were not deleted, and what to do about it. */
 export function notDeleted(attempt: Attempt, left: readonly LeftJobs[]): string {
   const { jobId, found } = attempt;
@@ -19,16 +23,27 @@ export function notDeleted(attempt: Attempt, left: readonly LeftJobs[]): string 
   if (jobId !== undefined && first) {
     return `Job "${jobId}" ${is(attempt, first.why)}. ${wayOut(attempt, first.why)} ${advice(commanded(attempt, first.why))}`;
   }
-  const count = left.reduce((sum, group) => sum + group.count, 0);
-  const reasons = left.map((group) => `${names(group)} ${agreeing(group.count, is(attempt, group.why))}.`);
-  const ways = new Set(left.map(({ why }) => wayOut(attempt, why)));
-  return [
-    `${count} of ${Math.max(found, count)} jobs ${count === 1 ? 'was' : 'were'} not deleted.`,
-    ...reasons,
-    ...ways,
-    ...tooSlow(attempt),
-    advice({ ...attempt, force: true }),
-  ].join(' ');
+  const count = countOf(left);
+  const most = [...left].sort((one, other) => other.count - one.count);
+  // What to do stands at the end: it must not be cut off because there are many reasons.
+  for (let shown = Math.min(left.length, MOST_REASONS); ; shown--) {
+    const [told, untold] = [most.slice(0, shown), most.slice(shown)];
+    const text = [
+      `${count} of ${Math.max(found, count)} jobs ${count === 1 ? 'was' : 'were'} not deleted.`,
+      ...told.map((group) => `${names(group)} ${agreeing(group.count, is(attempt, group.why))}.`),
+      ...(untold.length > 0 ? [`The log has the reasons of ${countOf(untold)} more.`] : []),
+      ...new Set(told.map(({ why }) => wayOut(attempt, why))),
+      ...tooSlow(attempt),
+      advice({ ...attempt, force: true }),
+    ].join(' ');
+    if (text.length <= LONGEST || shown <= 1) {
+      return text;
+    }
+  }
+}
+
+function countOf(left: readonly LeftJobs[]): number {
+  return left.reduce((sum, { count }) => sum + count, 0);
 }
 
 /** What is said on success of jobs that are kept: nothing is kept in silence. */
