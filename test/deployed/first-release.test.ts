@@ -4,14 +4,15 @@ import { Duration, type Stack } from 'aws-cdk-lib';
 import { JobDeletion } from '../../lib';
 import type { LocalAws } from '../../local/aws';
 import { effects, startAws, synthesize } from '../e2e/world';
-import { job, World } from '../lambda/world';
+import type { Event } from '../../lambda/request/event';
+import { World } from '../lambda/world';
 
 /** A deletion as the first release deployed it: its part of the template, and the events that CloudFormation sent. */
 interface Deployed {
   readonly jobId: string;
   readonly logicalId: string;
   readonly template: { readonly Type: string; readonly Properties: Readonly<Record<string, unknown>> };
-  readonly events: Readonly<Record<'create' | 'update' | 'delete', object>>;
+  readonly events: Readonly<Record<'create' | 'update' | 'delete', Event>>;
 }
 
 // Frozen: made once, from the first release's own synthesis, and never again. Stacks out there look like this.
@@ -42,41 +43,42 @@ describe("today's handler honours what the first release deployed", () => {
 
   test.each(fixture)('create of $jobId: deletes nothing, and its physical id is the job id', async (deployed) => {
     const { jobId, events } = deployed;
-    expect(await world.send(events.create)).toMatchObject({ PhysicalResourceId: jobId });
-    await world.run(events.create);
-    expect(world.calls).toEqual([]);
-  });
-
-  test.each(fixture)('update of $jobId: deletes nothing, and its physical id stays', async ({ jobId, events }) => {
-    expect(await world.send(events.update)).toMatchObject({ PhysicalResourceId: jobId });
-    await world.run(events.update);
+    world.account.add(jobId);
+    expect(await world.run(events.create)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: jobId });
     expect(world.effects).toEqual([]);
   });
 
+  test.each(fixture)('update of $jobId: deletes nothing, and its physical id stays', async ({ jobId, events }) => {
+    expect(await world.run(events.update)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: jobId });
+    expect(world.account.calls).toEqual([]);
+  });
+
   test('delete with every property: cancelled, then deleted, in the namespace, with force', async () => {
-    const inEdge = { namespaceId: 'edge' };
-    world.describe.push(job('IN_PROGRESS', inEdge), job('CANCELED', inEdge), undefined);
+    world.account.add(all.jobId, 'IN_PROGRESS', { namespaceId: 'edge' });
     await world.run(all.events.delete);
-    expect(world.effects).toEqual([`cancel ${all.jobId} force=true`, `delete ${all.jobId} force=true namespace=edge`]);
+    expect(world.effects).toEqual([
+      `CancelJob ${all.jobId} force=true`,
+      `DeleteJob ${all.jobId} force=true namespace=edge`,
+    ]);
   });
 
   test('delete with every property, in a rollback: deleted, as it says', async () => {
     world.statuses.splice(0, 1, ['ROLLBACK_IN_PROGRESS']);
-    const inEdge = { namespaceId: 'edge' };
-    world.describe.push(job('COMPLETED', inEdge), undefined);
+    world.account.add(all.jobId, 'COMPLETED', { namespaceId: 'edge' });
     await world.run(all.events.delete);
-    expect(world.effects).toEqual([`delete ${all.jobId} force=true namespace=edge`]);
+    expect(world.effects).toEqual([`DeleteJob ${all.jobId} force=true namespace=edge`]);
   });
 
   test('delete with none: without force, within 55 minutes', async () => {
-    world.describe.push(job('COMPLETED'), job('DELETION_IN_PROGRESS'));
-    world.inDeletion.splice(0, 1, [least.jobId]);
-    await expect(world.run(least.events.delete)).rejects.toThrow('is still DELETION_IN_PROGRESS after 55 minutes');
-    expect(world.effects).toEqual([`delete ${least.jobId} force=false namespace=-`]);
+    world.account.add(least.jobId);
+    world.account.deletionTime = Infinity;
+    expect(await world.failure(least.events.delete)).toContain('is still DELETION_IN_PROGRESS after 55 minutes');
+    expect(world.effects).toEqual([`DeleteJob ${least.jobId} force=false namespace=-`]);
   });
 
   test('delete with none, in a rollback: kept', async () => {
     world.statuses.splice(0, 1, ['ROLLBACK_IN_PROGRESS']);
+    world.account.add(least.jobId);
     await world.run(least.events.delete);
     expect(world.effects).toEqual([]);
   });
