@@ -28,12 +28,9 @@ test('matches as a regular expression does, where that is quick', () => {
 test('a prefix is covered only if every id that begins with it is', () => {
   fc.assert(
     fc.property(id, pattern, id, (prefix, text, rest) => {
-      if (isPrefixCovered(prefix, [text])) {
-        return isCovered(prefix + rest, [text]);
-      }
-      return true;
+      fc.pre(isPrefixCovered(prefix, [text]));
+      expect(isCovered(prefix + rest, [text])).toBe(true);
     }),
-    { numRuns: 2_000 },
   );
 });
 

@@ -223,7 +223,7 @@ describe('one bad job does not keep the others', () => {
       const reason = await world.failure(sweep({ JobIdPrefix: 'ota-' }));
       expect(world.account.jobIds).toEqual(['ota-7']);
       expect(reason).toContain(
-        `1 of 100 jobs were not deleted. "ota-7" was not deleted, because iot:${operation} is denied`,
+        `1 of 100 jobs was not deleted. "ota-7" was not deleted, because iot:${operation} is denied`,
       );
       expect(world.time - REQUESTED).toBeLessThan(60_000);
     },
