@@ -10,7 +10,8 @@ const QUIET_TURNS = 4;
  * What may be there while nothing is to be done, in Node's words: timers, and handles whose events are counted. All else
  * is a request, such as a file's, that ends by itself.
  */
-const PASSIVE = /^(Timeout|MessagePort|Process|Worker|(TCP|Pipe|TTY|UDP)(Server|Socket)?Wrap|(Signal|FSEvent|Stat)\w*)$/;
+const PASSIVE =
+  /^(Timeout|MessagePort|Process|Worker|(TCP|Pipe|TTY|UDP)(Server|Socket)?Wrap|(Signal|FSEvent|Stat)\w*)$/;
 
 interface Sleeper {
   readonly dueAt: number;
