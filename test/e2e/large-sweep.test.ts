@@ -2,16 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { Duration } from 'aws-cdk-lib';
 import { JobSelection, JobSweep } from '../../lib';
 import type { LocalAws } from '../../local/aws';
-import { systemClock } from '../../local/clock';
 import { failures, functionName, startAws, synthesize } from './world';
 
 const JOBS = 10_000;
 
 let aws: LocalAws;
-beforeEach(
-  async () =>
-    (aws = await startAws({ deletionTime: () => 10, callRate: Infinity, virtualTime: false, clock: systemClock })),
-);
+beforeEach(async () => (aws = await startAws({ deletionTime: () => 10, callRate: Infinity, virtualTime: false })));
 afterEach(() => aws.close());
 
 /** The most memory that the processes of a function have had, in megabytes, as Linux counts it. */

@@ -2,13 +2,11 @@ import { CfnParameter } from 'aws-cdk-lib';
 import { JobDeletion, type JobDeletionProps } from '../../lib';
 import type { SynthesizedStack } from '../../local/assembly';
 import type { LocalAws } from '../../local/aws';
-import { deleting, effects, failAfter, SkippingClock, startAws, synthesize, takeAllSlots, TAKEN } from './world';
+import { deleting, effects, failAfter, startAws, synthesize, takeAllSlots, TAKEN } from './world';
 
 let aws: LocalAws;
-let clock: SkippingClock;
 beforeEach(async () => {
-  clock = new SkippingClock();
-  aws = await startAws({ clock });
+  aws = await startAws();
   aws.iot.createThing(TAKEN);
   ['a', 'b'].forEach((jobId) => aws.iot.createJob({ jobId, status: 'COMPLETED' }));
 });
@@ -132,7 +130,7 @@ describe('a revision', () => {
     expect(status).toBe('UPDATE_ROLLBACK_COMPLETE');
 
     // Nobody told the waiter, and now it could have a slot.
-    clock.skip(3_600_000);
+    await aws.clock.sleep(3_600_000);
     await Promise.all(aws.states.executions.map((execution) => execution.finished));
     expect(effects(aws)).toEqual(['DeleteJob a: LimitExceededException']);
     expect(lives('a')).toBe(true);

@@ -4,33 +4,17 @@ import type { IConstruct } from 'constructs';
 import { JobDeletion, type JobDeletionProps } from '../../lib';
 import { type SynthesizedStack, synthesizedStack } from '../../local/assembly';
 import { LocalAws, type LocalAwsOptions } from '../../local/aws';
-import { type Clock, systemClock } from '../../local/clock';
 import { simulatedIam } from '../../rehearsal/authoriser';
 
-/**
- * The embedded AWS, in which every call is authorised by the template's own policies. Time in which nothing happens is
- * skipped, unless a clock is given.
- */
+/** The embedded AWS, in which every call is authorised by the template's own policies, and idle time is skipped. */
 export function startAws(options: Partial<LocalAwsOptions> = {}): Promise<LocalAws> {
-  const virtualTime = options.clock === undefined;
-  return LocalAws.start({ strict: true, virtualTime, authoriser: simulatedIam, deletionTime: () => 300, ...options });
-}
-
-/** The machine's own time, in which a test can skip what it won't wait for. */
-export class SkippingClock implements Clock {
-  private skipped = 0;
-
-  now(): number {
-    return systemClock.now() + this.skipped;
-  }
-
-  sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
-    return systemClock.sleep(milliseconds, signal);
-  }
-
-  skip(milliseconds: number): void {
-    this.skipped += milliseconds;
-  }
+  return LocalAws.start({
+    strict: true,
+    virtualTime: true,
+    authoriser: simulatedIam,
+    deletionTime: () => 300,
+    ...options,
+  });
 }
 
 /** Strangers' deletions take all slots of the account, for so many milliseconds. */

@@ -5,7 +5,7 @@ import { TRANSIENT_FAULTS } from '../../local/faults/fault';
 import { type FaultRule, Faults } from '../../local/faults/faults';
 
 let aws: LocalAws;
-beforeEach(async () => (aws = await LocalAws.start()));
+beforeEach(async () => (aws = await LocalAws.start({ virtualTime: true })));
 afterEach(() => aws.close());
 
 function client<Client>(type: new (options: object) => Client): Client {

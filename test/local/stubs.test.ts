@@ -88,7 +88,7 @@ async function nameOf(value: unknown, more: object = {}): Promise<{ name: unknow
 
 describe('stubs', () => {
   test("what can't run here has an id and events, is named with the reason, and nothing in it fails", async () => {
-    aws = await LocalAws.start();
+    aws = await LocalAws.start({ virtualTime: true });
     expect(await create(TEMPLATE)).toMatchObject({ status: 'CREATE_COMPLETE' });
     const { outputs, id } = aws.cloudFormation.stack('S');
     expect(Object.keys(outputs)).toEqual(['Account', 'Field']);
@@ -119,7 +119,7 @@ describe('stubs', () => {
   });
 
   test('a missing logical id, a circle and an unknown condition are errors, in a stub too', async () => {
-    aws = await LocalAws.start();
+    aws = await LocalAws.start({ virtualTime: true });
     const queue = (properties: object, more: object = {}): object => ({
       Resources: { Queue: { Type: 'AWS::SQS::Queue', Properties: properties, ...more } },
     });
@@ -133,7 +133,7 @@ describe('stubs', () => {
   });
 
   test('a function that does not run here is the reason why our resource fails; things fail as at AWS', async () => {
-    aws = await LocalAws.start();
+    aws = await LocalAws.start({ virtualTime: true });
     const Teardown = {
       Type: 'Custom::IoTJobDeletion',
       Properties: { ServiceToken: { 'Fn::GetAtt': ['Handler', 'Arn'] }, JobId: 'a' },
@@ -155,7 +155,7 @@ describe('stubs', () => {
   });
 
   test('a role that is named and not there is made, in whichever account it is', async () => {
-    aws = await LocalAws.start();
+    aws = await LocalAws.start({ virtualTime: true });
     const policy = { Type: 'AWS::IAM::Policy', Properties: { PolicyName: 'p', PolicyDocument: {}, Roles: ['theirs'] } };
     const machine = {
       Type: 'AWS::StepFunctions::StateMachine',
@@ -206,7 +206,7 @@ describe('holes', () => {
       'T.Outputs.O',
     ],
   ])('%s', async (_, value, name, from) => {
-    aws = await LocalAws.start();
+    aws = await LocalAws.start({ virtualTime: true });
     const made = await nameOf(value, {
       Resources: { Stub: { Type: 'Custom::Theirs' } },
       Mappings: { M: { a: { x: 1 } } },
@@ -216,7 +216,7 @@ describe('holes', () => {
   });
 
   test('a long one leaves the text around it its place', async () => {
-    aws = await LocalAws.start();
+    aws = await LocalAws.start({ virtualTime: true });
     const text = 'fleet-of-vans-in-the-north-of-the-country-${A}';
     const { name } = await nameOf({ 'Fn::Sub': [text, { A: { 'Fn::ImportValue': 'x'.repeat(80) } }] });
     expect(name).toMatch(/^fleet-of-vans-in-the-north-of-the-country-stub-/);
@@ -224,7 +224,7 @@ describe('holes', () => {
   });
 
   test('without a hole every error stays', async () => {
-    aws = await LocalAws.start();
+    aws = await LocalAws.start({ virtualTime: true });
     const thing = { Type: 'AWS::IoT::Thing', Properties: { ThingName: { 'Fn::Select': [3, ['a']] } } };
     const { status, events } = await create({ Resources: { thing } });
     expect(status).toBe('ROLLBACK_COMPLETE');
@@ -232,7 +232,7 @@ describe('holes', () => {
   });
 
   test("the app's own SSM parameters are real, and hand on what is in them", async () => {
-    aws = await LocalAws.start();
+    aws = await LocalAws.start({ virtualTime: true });
     const parameter = (name: string, value: unknown): object => ({
       Type: 'AWS::SSM::Parameter',
       Properties: { Name: name, Type: 'String', Value: value },
@@ -251,7 +251,7 @@ describe('holes', () => {
   });
 
   test('a hole equals only itself, and the condition that it decides is named', async () => {
-    aws = await LocalAws.start();
+    aws = await LocalAws.start({ virtualTime: true });
     const { name } = await nameOf(
       { 'Fn::If': ['Is', 'is', { 'Fn::If': ['Same', 'same', 'other'] }] },
       {
@@ -272,6 +272,7 @@ describe('holes', () => {
 
   test('exports and nested parameters pass holes on', async () => {
     aws = await LocalAws.start({
+      virtualTime: true,
       nestedTemplate: () => ({
         Parameters: { P: { Type: 'String' } },
         Resources: { Thing: { Type: 'AWS::IoT::Thing', Properties: { ThingName: { Ref: 'P' } } } },
@@ -299,7 +300,7 @@ describe('nested stacks', () => {
   });
 
   test('one whose template is elsewhere is a stub with holes for outputs', async () => {
-    aws = await LocalAws.start({ nestedTemplate: nestedTemplates(new App().synth()) });
+    aws = await LocalAws.start({ virtualTime: true, nestedTemplate: nestedTemplates(new App().synth()) });
     expect(await create(nested('https://s3.amazonaws.com/example/network.yaml'))).toMatchObject({
       status: 'CREATE_COMPLETE',
     });
@@ -314,6 +315,7 @@ describe('nested stacks', () => {
     ['with a thing fails its stack', 'AWS::IoT::Thing', 'ROLLBACK_COMPLETE'],
   ])('one that is unsound %s', async (_, type, status) => {
     aws = await LocalAws.start({
+      virtualTime: true,
       nestedTemplate: () => ({ Resources: { A: { Type: type, DependsOn: 'Missing' } } }),
     });
     expect(await create(nested('x'))).toMatchObject({ status });
@@ -332,14 +334,14 @@ describe('nested stacks', () => {
     const { httpUrl } = new Asset(stack, 'Template', { path: file });
     new CfnStack(stack, 'Nested', { templateUrl: httpUrl });
     const assembly = app.synth();
-    aws = await LocalAws.start({ nestedTemplate: nestedTemplates(assembly) });
+    aws = await LocalAws.start({ virtualTime: true, nestedTemplate: nestedTemplates(assembly) });
     await aws.cloudFormation.createStack(synthesizedStack(assembly, 'S'));
     expect(aws.iot.thing('us-east-1-van')).toBeDefined();
   });
 });
 
 test("another app's provider is replaced by this package's handler, and the resource says so", async () => {
-  aws = await LocalAws.start({ deletionTime: () => 100 });
+  aws = await LocalAws.start({ virtualTime: true, deletionTime: () => 100 });
   aws.iot.createJob({ jobId: 'ota-1' });
   const properties = { ServiceToken: { 'Fn::ImportValue': 'Provider-Token' }, JobId: 'ota-1', Force: true };
   const Teardown = { Type: 'Custom::IoTJobDeletion', Properties: properties };
@@ -357,7 +359,7 @@ test("another app's provider is replaced by this package's handler, and the reso
 });
 
 test('stacks of the same name in two accounts are two', async () => {
-  aws = await LocalAws.start({ regions: ['eu-west-1'] });
+  aws = await LocalAws.start({ virtualTime: true, regions: ['eu-west-1'] });
   const places = ['111111111111', '222222222222'].map((accountId) => ({ accountId, region: 'eu-west-1' }));
   for (const place of places) {
     const template = {
@@ -381,7 +383,7 @@ test('stacks of the same name in two accounts are two', async () => {
 });
 
 test('strict, all this is refused', async () => {
-  aws = await LocalAws.start({ strict: true });
+  aws = await LocalAws.start({ virtualTime: true, strict: true });
   await expect(create(TEMPLATE)).rejects.toThrow('No transform named AWS::Serverless-2016-10-31 found.');
   await expect(create({ Resources: { Topic: { Type: 'AWS::SNS::Topic' } } })).rejects.toThrow(
     'Unrecognized resource types: [AWS::SNS::Topic]',

@@ -6,7 +6,7 @@ const OTHER = 'arn:aws:iam::222222222222:role/teams/iot/jobs';
 let aws: LocalAws;
 let places: JobPlaces;
 beforeEach(async () => {
-  aws = await LocalAws.start({ regions: REGIONS });
+  aws = await LocalAws.start({ virtualTime: true, regions: REGIONS });
   places = new JobPlaces(aws, home);
 });
 afterEach(() => aws.close());
