@@ -19,8 +19,19 @@ interface Asked {
   readonly namespaceId?: string;
 }
 
-const asked = new Memory<Asked>();
-const tags = new Memory<Readonly<Record<string, string>>>();
+/** What is known of the jobs of one place: for as long as its client lasts, which is as long as the function is warm. */
+class JobMemory {
+  private static readonly ofJobs = new WeakMap<Jobs, JobMemory>();
+
+  static of(jobs: Jobs): JobMemory {
+    const memory = this.ofJobs.get(jobs) ?? new JobMemory();
+    this.ofJobs.set(jobs, memory);
+    return memory;
+  }
+
+  readonly asked = new Memory<Asked>();
+  readonly tags = new Memory<Readonly<Record<string, string>>>();
+}
 
 /** Tells whose a job is: by a filter, or by what others hold on to. */
 export class Finder {
@@ -94,12 +105,12 @@ export class Finder {
     const { jobId, jobArn } = job;
     const read = (): Promise<Readonly<Record<string, string>> | undefined> =>
       this.calls.read('iot:ListTagsForResource', () => this.jobs.tags(jobArn), { jobId });
-    const has = await tags.of(keyOf(job), async () => (await read()) ?? {});
+    const has = await JobMemory.of(this.jobs).tags.of(keyOf(job), async () => (await read()) ?? {});
     return Object.entries(wanted).every(([key, value]) => has[key] === value);
   }
 
   private ask(job: Job): Promise<Asked> {
-    return asked.of(keyOf(job), async () => {
+    return JobMemory.of(this.jobs).asked.of(keyOf(job), async () => {
       const { targets = [], namespaceId } = (await this.describe(job.jobId))?.details ?? {};
       return { targets, namespaceId };
     });
