@@ -130,19 +130,19 @@ async function decideDelete(
     return { nothing: `kept: ${why}`, kept: messages.keptOnRollback(jobIdOf(event), why) };
   }
   const properties = propertiesOf(event, options);
-  if (isRolledBack) {
-    return { delete: properties, occasion: 'rollback', claims: [] };
-  }
+  const occasion = isRolledBack ? 'rollback' : phase;
   if (statuses[0] === 'DELETE_IN_PROGRESS') {
     // While the stack itself is deleted, nobody in it holds on to anything.
-    return { delete: properties, occasion: phase, claims: [] };
+    return { delete: properties, occasion, claims: [] };
   }
-  return decideCleanUp(event, properties, chain[0]!, options);
+  return decideRemoval(event, properties, occasion, chain[0]!, options);
 }
 
-async function decideCleanUp(
+/** The stack stays, or what it had before does: other resources of it may have the same jobs. */
+async function decideRemoval(
   event: Event & { readonly RequestType: 'Delete' },
   properties: Properties,
+  occasion: Occasion,
   stack: StackInChain,
   { requestedAt, stacks, surroundings }: DecideOptions,
 ): Promise<Decision> {
@@ -164,7 +164,7 @@ async function decideCleanUp(
   const status = staleStatus(resources);
   if (status !== undefined) {
     // The list may lag, or the event is one of long ago.
-    throw new Unclear(new Failure(messages.stale({ ...subjectOf(properties, home), occasion: 'clean-up' }, status)));
+    throw new Unclear(new Failure(messages.stale({ ...subjectOf(properties, home), occasion }, status)));
   }
   const claimed = claimants(resources);
   const same = claimed.find(([, { physicalId: id }]) => id === event.PhysicalResourceId);
@@ -175,7 +175,7 @@ async function decideCleanUp(
       kept: messages.keptForOther(jobIdOf(event), logicalId),
     };
   }
-  return { delete: properties, occasion: 'clean-up', claims: claimed.map(([claim]) => claim) };
+  return { delete: properties, occasion, claims: claimed.map(([claim]) => claim) };
 }
 
 /** What resources of the stack hold on to. The job's own resource is no claim against its companion. */

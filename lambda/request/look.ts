@@ -155,7 +155,7 @@ class Look {
    */
   private known(): Decision | undefined {
     const { occasion } = this;
-    const isLasting = this.target !== undefined || occasion === 'stack deletion' || occasion === 'rollback';
+    const isLasting = this.target !== undefined || occasion === 'stack deletion';
     return occasion && isLasting ? { delete: this.properties(), occasion, claims: [] } : undefined;
   }
 
