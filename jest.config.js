@@ -15,7 +15,6 @@ module.exports = {
     '<rootDir>/test',
   ],
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  testPathIgnorePatterns: ['/test/model/'],
   // The examples name the library as their readers would.
   moduleNameMapper: { '^cdk-iot-job-deletion$': '<rootDir>/lib' },
   transform: { '^.+\\.ts$': '@swc/jest' },

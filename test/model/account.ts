@@ -1,11 +1,17 @@
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { DeleteJobCommand, IoTClient, ListJobsCommand } from '@aws-sdk/client-iot';
-import type { Services } from '../../lambda/calls';
-import { handle } from '../../lambda/handler';
-import { Durations } from '../../lambda/durations';
-import { Jobs } from '../../lambda/jobs';
-import { orderPace } from '../../lambda/pace';
-import { Stacks } from '../../lambda/stacks';
+import { DeleteJobCommand } from '@aws-sdk/client-iot';
+import type { Context } from 'aws-lambda';
+import { Executions } from '../../lambda/aws/executions';
+import { Jobs } from '../../lambda/aws/jobs';
+import type { Services } from '../../lambda/aws/services';
+import { Stacks } from '../../lambda/aws/stacks';
+import { Durations } from '../../lambda/deletion/durations';
+import { Paces } from '../../lambda/deletion/pace';
+import type { Event } from '../../lambda/request/event';
+import type { Invocation } from '../../lambda/request/invocation';
+import { look } from '../../lambda/request/look';
+import { receive } from '../../lambda/request/receive';
+import { StackMemory } from '../../lambda/request/stack-reader';
+import type { WaiterInput } from '../../lambda/request/step';
 import { exampleAccount } from '../../local/account';
 import type { ApiResponse, Service } from '../../local/api';
 import type { Clock } from '../../local/clock';
@@ -15,19 +21,23 @@ import { inertResourceTypes } from '../../local/cloudformation/resource-types/in
 import { CustomResourceResponses } from '../../local/cloudformation/responses';
 import { type Authoriser, Iam } from '../../local/iam/iam';
 import { Iot } from '../../local/iot/iot';
-import type { ExecutionEnvironment, FunctionConfiguration } from '../../local/lambda/execution-environment';
+import type { FunctionConfiguration } from '../../local/lambda/execution-environment';
 import { Lambda } from '../../local/lambda/lambda';
 import { StepFunctions } from '../../local/states/step-functions';
 import { simulatedIam } from '../../rehearsal/authoriser';
-import { environment, framework, type Handle, inProcess } from './in-process';
+import { Clients, type Route } from './clients';
+import { environment, type Handle, type Life } from './in-process';
 import type { VirtualTime } from './virtual-time';
 
 const decisions = new Map<string, boolean>();
 
-/** IAM decides the same on the same, and programs ask the same all the time, of roles with other random suffixes. */
+/** What is random in names and ARNs. */
+const RANDOM = /-[A-Z2-7]{12}(?=[":*/])|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
+
+/** IAM decides the same on the same, and programs ask the same all the time, of roles with other random names. */
 function rememberedIam(time: VirtualTime): Authoriser {
   return async (request) => {
-    const key = JSON.stringify(request).replaceAll(/-[A-Z2-7]{12}(?=[":*/])/g, '');
+    const key = JSON.stringify(request).replaceAll(RANDOM, '');
     const decision = decisions.get(key) ?? (await time.standStill(() => simulatedIam(request)));
     decisions.set(key, decision);
     return decision;
@@ -36,6 +46,9 @@ function rememberedIam(time: VirtualTime): Authoriser {
 
 /** Changes what the handler works with: how bugs are put in on purpose. */
 export type Mutate = (services: Services) => Services;
+
+/** The function ends before its work does: see build in lib/job-deletion-provider.ts and RESERVE in lambda/index.ts. */
+const RESERVE = 30_000;
 
 /** The embedded AWS without sockets and processes: everything in here, so that time can be virtual. */
 export class Account {
@@ -51,7 +64,8 @@ export class Account {
   meanwhile: () => void = () => undefined;
 
   private readonly clock: Clock;
-  private person?: Promise<IoTClient>;
+  private person?: Promise<Clients>;
+  private readonly clients: Clients[] = [];
 
   constructor(
     private readonly time: VirtualTime,
@@ -68,9 +82,9 @@ export class Account {
       clock,
       iam,
       endpointUrl: () => '',
-      createEnvironment: (configuration) => this.environment(configuration),
+      createEnvironment: (configuration) => environment(configuration, (life) => this.handler(configuration, life)),
     }));
-    const stepFunctions = (this.states = new StepFunctions({ account, clock, iam, lambda }));
+    const stepFunctions = (this.states = new StepFunctions({ account, clock, iam, lambda, random }));
     const types = new Map([
       ...resourceTypes({ account, clock, iam, lambda, stepFunctions, iot: this.iot, responses }),
       ...Object.entries(inertResourceTypes(account)),
@@ -80,103 +94,99 @@ export class Account {
 
   /** Deletes a job by hand, and waits until it is gone. */
   async deleteByHand(jobId: string, namespaceId: string | undefined): Promise<void> {
-    // Warmed up once: while time stands still, a call that is slow on purpose would never come back.
-    this.person ??= this.warmPerson();
-    const iot = await this.person;
+    this.person ??= this.connect({ ...this.services, accessKeyId: 'AKIAPERSON' });
+    const { iot } = await this.person;
     await iot.send(new DeleteJobCommand({ jobId, namespaceId, force: true }));
     while (this.iot.job(jobId)?.status === 'DELETION_IN_PROGRESS') {
       await this.clock.sleep(1_000);
     }
   }
 
-  private async warmPerson(): Promise<IoTClient> {
-    const iot = new IoTClient(this.configuration(this.iot, 'AKIAPERSON'));
-    await this.warmUp(iot);
-    return iot;
+  /** Ends everything. */
+  async close(): Promise<void> {
+    await this.states.close();
+    await this.lambda.close();
+    this.clients.forEach((clients) => clients.release());
   }
 
-  private environment(configuration: FunctionConfiguration): ExecutionEnvironment {
-    const isHandler = configuration.handler === 'index.handler';
-    return environment(configuration, (crash) =>
-      isHandler ? this.handler(configuration, crash) : this.framework(configuration),
-    );
+  private get services(): Omit<Route, 'accessKeyId'> {
+    const { iot, cloudFormation, states } = this;
+    return { iot, cloudFormation, states };
   }
 
-  private handler({ environment, roleArn, functionArn }: FunctionConfiguration, crash: () => Promise<never>): Handle {
+  private async connect(route: Route): Promise<Clients> {
+    const clients = await this.time.standStill(() => Clients.take(route));
+    this.clients.push(clients);
+    return clients;
+  }
+
+  /** The handler as lambda/index.ts puts it together, with other ways to reach what it calls. */
+  private handler(configuration: FunctionConfiguration, life: Life): Handle {
+    const { environment: variables, functionName, roleArn } = configuration;
     const { accessKeyId } = this.iam.roleByArn(roleArn);
-    const fragile = (service: Service): Service => ({
-      signingName: service.signingName,
-      handle: async (request): Promise<ApiResponse> => {
-        if (this.crashes()) return crash();
-        this.meanwhile();
-        const answer = await service.handle(request);
-        return this.crashes() ? crash() : answer;
-      },
-    });
+    const route = {
+      iot: this.fragile(this.iot, life),
+      cloudFormation: this.fragile(this.cloudFormation, life),
+      states: this.fragile(this.states, life),
+      accessKeyId,
+    };
     const clock = Object.assign(Object.create(this.clock) as Clock, { random: this.random });
-    const iot = new IoTClient(this.configuration(fragile(this.iot), accessKeyId));
-    const cloudFormation = new CloudFormationClient(this.configuration(fragile(this.cloudFormation), accessKeyId));
-    const durations = new Durations();
-    const jobs = new Jobs(iot);
-    const stacks = new Stacks(cloudFormation, clock);
-    const services = this.mutate({
-      jobsAt: () => jobs,
-      stacks: () => stacks,
-      clock,
-      durations,
-      orders: orderPace(clock),
-      call: (action, order) => ({ action, resource: functionArn, role: roleArn, order }),
-    });
     const { accountId: account, region } = exampleAccount;
-    const home = { partition: 'aws', region, account };
-    const surroundings = { home, patterns: environment.JOB_ID_PATTERNS!.split(','), regions: [], assumableRoles: [] };
-    let warm: Promise<unknown> | undefined;
-    return async (event, context) => {
-      await (warm ??= Promise.all([this.warmUp(iot), this.warmUp(cloudFormation)]));
-      return handle(event, context, services, surroundings);
+    const lasting = { durations: new Durations(), paces: new Paces(clock), stackMemory: new StackMemory() };
+    const surroundings = {
+      home: { partition: 'aws', region, account },
+      patterns: variables.JOB_ID_PATTERNS?.split(',') ?? ['*'],
+      regions: [],
+      assumableRoles: [],
     };
-  }
-
-  private framework({ environment, handler, roleArn }: FunctionConfiguration): Handle {
-    const { accessKeyId } = this.iam.roleByArn(roleArn);
-    const functions = framework(environment, {
-      invokeFunction: async ({ FunctionName, Payload }: { FunctionName: string; Payload: string }) => {
-        await this.iam.authorise(accessKeyId, 'lambda:InvokeFunction', FunctionName);
-        const { payload, functionError } = await this.lambda.invoke(FunctionName, Payload);
-        return { Payload: payload, FunctionError: functionError };
-      },
-      startExecution: async ({ stateMachineArn, input }: { stateMachineArn: string; input: string }) => {
-        await this.iam.authorise(accessKeyId, 'states:StartExecution', stateMachineArn);
-        this.states.startExecution(stateMachineArn, input);
-      },
-      httpRequest: ({ path }: { path: string }, body: string) => {
-        const { status } = this.responses.receive(path, body);
-        return status === 200 ? Promise.resolve() : Promise.reject(new Error(`Unsuccessful HTTP response: ${status}`));
-      },
+    const connected = this.connect(route).then(({ iot, cloudFormation, stepFunctions }) => {
+      const [jobs, stacks, executions] = [new Jobs(iot), new Stacks(cloudFormation), new Executions(stepFunctions)];
+      return this.mutate({
+        jobsAt: () => jobs,
+        stacks: () => stacks,
+        executions: () => executions,
+        put: (url, body) => this.put(url, body, life),
+        clock,
+      });
     });
-    return functions[handler.split('.').at(-1)!]!;
-  }
-
-  /** A client reads configuration files for its first call: no time may pass meanwhile. */
-  private async warmUp(client: IoTClient | CloudFormationClient): Promise<void> {
-    const send = (): Promise<unknown> =>
-      client instanceof IoTClient ? client.send(new ListJobsCommand({})) : client.send(new DescribeStacksCommand({}));
-    await this.time.standStill(() => send().catch(() => undefined));
-  }
-
-  private configuration(service: Service, accessKeyId: string): { region: string } {
-    const credentials = { accessKeyId, secretAccessKey: 'secret' };
-    const warm = inProcess(service, accessKeyId);
-    let cold = true;
-    const requestHandler: ReturnType<typeof inProcess> = {
-      handle: (request) => {
-        if (cold) {
-          cold = false;
-          return Promise.reject(new Error('The first call only warms the client up.'));
-        }
-        return warm.handle(request);
-      },
+    return async (input: unknown, { getRemainingTimeInMillis }: Context) => {
+      const invocation: Invocation = {
+        ...lasting,
+        services: await connected,
+        surroundings,
+        functionName,
+        waiterArn: `arn:aws:states:${region}:${account}:stateMachine:${functionName}`,
+        roleArn,
+        logged: 'Log group: a log group, request id: a request.',
+        leaveAt: clock.now() + getRemainingTimeInMillis() - RESERVE,
+      };
+      return 'Event' in (input as object)
+        ? look(input as WaiterInput, invocation)
+        : receive(input as Event, invocation);
     };
-    return { region: exampleAccount.region, maxAttempts: 1, credentials, requestHandler } as { region: string };
+  }
+
+  /** The service, by whose calls the function may crash. */
+  private fragile(service: Service, life: Life): Service {
+    return {
+      signingName: service.signingName,
+      handle: (request): Promise<ApiResponse> => this.call(() => service.handle(request), life),
+    };
+  }
+
+  private async call<Answer>(send: () => Promise<Answer>, life: Life): Promise<Answer> {
+    if (life.isOver || this.crashes()) return life.end();
+    this.meanwhile();
+    const answer = await send();
+    return life.isOver || this.crashes() ? life.end() : answer;
+  }
+
+  private async put(url: string, body: string, life: Life): Promise<number> {
+    const { pathname, search } = new URL(url);
+    const { status, disconnect } = await this.call(() => this.responses.put(`${pathname}${search}`, body), life);
+    if (disconnect) {
+      throw Object.assign(new Error(`socket hang up: ${url}`), { code: 'ECONNRESET' });
+    }
+    return status;
   }
 }

@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
-import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
+import type { Context } from 'aws-lambda';
 import type { ApiResponse, Service } from '../../local/api';
 import {
   type ExecutionEnvironment,
@@ -33,7 +31,7 @@ export function inProcess(service: Service, accessKeyId: string): { handle(reque
         path,
         query: new URLSearchParams(query as Record<string, string>),
         headers,
-        body: typeof body === 'string' ? body : Buffer.from(body).toString(),
+        body: typeof body === 'string' ? body : new TextDecoder().decode(body),
       });
       if (answer.disconnect) {
         throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
@@ -50,20 +48,28 @@ export function inProcess(service: Service, accessKeyId: string): { handle(reque
 }
 
 /** What a function is, for one environment. */
-export type Handle = (event: CloudFormationCustomResourceEvent, context: Context) => Promise<unknown>;
+export type Handle = (input: unknown, context: Context) => Promise<unknown>;
+
+/** The life of an environment, as what is handed to the function sees it. */
+export interface Life {
+  readonly isOver: boolean;
+  /** The function crashes. Whoever waits for a process that is dead waits for ever. */
+  end(): Promise<never>;
+}
 
 /** An environment in this very process. A crash is asked for from inside, by what is handed to the function. */
-export function environment(
-  configuration: FunctionConfiguration,
-  load: (crash: () => Promise<never>) => Handle,
-): ExecutionEnvironment {
+export function environment(configuration: FunctionConfiguration, load: (life: Life) => Handle): ExecutionEnvironment {
   let crashed = (): void => undefined;
-  let alive = true;
-  const handle = load(() => {
-    alive = false;
-    crashed();
-    // Whoever waits for a process that is dead waits for ever.
-    return new Promise(() => undefined);
+  let isOver = false;
+  const handle = load({
+    get isOver() {
+      return isOver;
+    },
+    end: () => {
+      isOver = true;
+      crashed();
+      return new Promise(() => undefined);
+    },
   });
   return {
     async invoke({ requestId, event }: Invocation): Promise<Outcome> {
@@ -76,7 +82,7 @@ export function environment(
         crashed = (): void =>
           resolve(sandboxError('Runtime.ExitError', requestId, 'Runtime exited with error: signal: killed'));
       });
-      const run = handle(JSON.parse(event) as CloudFormationCustomResourceEvent, context).then(
+      const run = handle(JSON.parse(event), context).then(
         (result): Outcome => ({ payload: JSON.stringify(result ?? null) }),
         ({ name, message, stack = '' }: Error): Outcome => ({
           payload: JSON.stringify({ errorType: name, errorMessage: message, trace: stack.split('\n') }),
@@ -85,39 +91,7 @@ export function environment(
       );
       return Promise.race([run, crash]);
     },
-    ready: () => Promise.resolve(alive),
+    ready: () => Promise.resolve(!isOver),
     close: () => Promise.resolve(),
   };
-}
-
-const FRAMEWORK = join(
-  dirname(require.resolve('aws-cdk-lib/package.json')),
-  'custom-resources/lib/provider-framework/runtime',
-);
-const sources = new Map<string, string>();
-
-/** CDK's provider framework, its own code, with other ways to reach what it calls. */
-export function framework(env: Readonly<Record<string, string>>, outbound: object): Readonly<Record<string, Handle>> {
-  const loaded = new Map<string, object>([['./outbound', outbound]]);
-  const load = (id: string): object => {
-    const known = loaded.get(id);
-    if (known || !id.startsWith('./')) {
-      // eslint-disable-next-line @typescript-eslint/no-require-imports
-      return known ?? (require(id) as object);
-    }
-    const source = sources.get(id) ?? readFileSync(join(FRAMEWORK, `${id}.js`), 'utf8');
-    sources.set(id, source);
-    const module = { exports: {} };
-    // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call
-    new Function('require', 'module', 'exports', 'process', 'console', source)(
-      load,
-      module,
-      module.exports,
-      { env },
-      { log: () => undefined },
-    );
-    loaded.set(id, module.exports);
-    return module.exports;
-  };
-  return load('./framework') as Record<string, Handle>;
 }

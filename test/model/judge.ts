@@ -4,7 +4,7 @@ import type { JobHistory } from '../../local/iot/journal';
 import { must } from './must';
 import type { Goer, Plan } from './plan';
 import type { Trouble } from './program';
-import { complaint, isTooMany } from './reasons';
+import { complaint, tooMany } from './reasons';
 import { isLogicalId, type Life, names, type Resource, selects } from './resources';
 
 /** A job's life, and what came of it. */
@@ -16,7 +16,7 @@ export interface Fate extends Life {
   readonly meddledWith: boolean;
 }
 
-/** An invocation of the handler that made a decision. */
+/** An event that CloudFormation has sent, and until when a job counts as there at that time. */
 export interface Decided {
   readonly event: string;
   readonly logicalId: string;
@@ -53,7 +53,7 @@ export class Judge {
         const own = resources.filter((one) => isLogicalId(logicalId, one));
         const wrong = complaint(reason, own, trouble);
         must(wrong === undefined, wrong ?? '');
-        if (isTooMany(reason)) this.seen.push('refused for maxJobs');
+        if (tooMany(reason) !== undefined) this.seen.push('refused for maxJobs');
       }
     }
   }
@@ -143,7 +143,7 @@ export class Judge {
   private refusedAll({ resource }: Goer): boolean {
     const own = this.done.operation.events.filter(({ logicalId }) => isLogicalId(logicalId, resource));
     const ends = own.filter(({ status }) => /^(DELETE|UPDATE)_(COMPLETE|FAILED)$/.test(status));
-    const isRefusal = ({ reason = '' }: StackEvent): boolean => isTooMany(reason);
+    const isRefusal = ({ reason = '' }: StackEvent): boolean => tooMany(reason) !== undefined;
     // A duplicate has no answer that counts, but may find fewer.
     return this.done.trouble.duplicates === 0 && ends.length > 0 && ends.every(isRefusal);
   }

@@ -1,5 +1,5 @@
-import type { Jobs } from '../../lambda/jobs';
-import type { Stacks } from '../../lambda/stacks';
+import type { Jobs } from '../../lambda/aws/jobs';
+import type { Stacks } from '../../lambda/aws/stacks';
 import type { SynthesizedStack } from '../../local/assembly';
 import type { StackSpec } from './program';
 import type { Mutant } from './run';
@@ -14,7 +14,10 @@ type Resources = Record<
 export const mutants: Readonly<Record<string, Mutant>> = {
   'grants on the exact ARNs of the jobs of today': { template: grantByExactArn },
 
-  'takes a rollback for a deletion': misreading({ statusesOnDelete: () => Promise.resolve(['DELETE_IN_PROGRESS']) }),
+  'takes a rollback for a deletion': misreading({
+    describe: () => Promise.resolve({ status: 'DELETE_IN_PROGRESS' }),
+    ownEvents: () => Promise.resolve({ items: ['CREATE_COMPLETE'] }),
+  }),
 
   'takes LimitExceededException for a failure': mishandling((jobs) => {
     const refused = new Set<string>();
@@ -31,7 +34,7 @@ export const mutants: Readonly<Record<string, Mutant>> = {
     };
   }),
 
-  "takes a renamed resource's jobs along": misreading({ liveResources: () => Promise.resolve([]) }),
+  "takes a renamed resource's jobs along": misreading({ resources: () => Promise.resolve({ items: [] }) }),
 
   'takes what is in deletion for gone': mishandling((jobs) => ({
     describe: async (jobId) => {
@@ -60,13 +63,18 @@ function misreading(change: Partial<Stacks>): Mutant {
 /** Changes some of how the handler reaches AWS IoT. */
 function mishandling(change: (jobs: Jobs) => Partial<Jobs>): Mutant {
   return {
-    services: (services) => ({
-      ...services,
-      jobsAt: (place) => {
-        const jobs = services.jobsAt(place);
-        return Object.assign(Object.create(jobs) as Jobs, change(jobs));
-      },
-    }),
+    services: (services) => {
+      const changed = new WeakMap<Jobs, Jobs>();
+      return {
+        ...services,
+        jobsAt: (place) => {
+          const jobs = services.jobsAt(place);
+          const known = changed.get(jobs) ?? Object.assign(Object.create(jobs) as Jobs, change(jobs));
+          changed.set(jobs, known);
+          return known;
+        },
+      };
+    },
   };
 }
 

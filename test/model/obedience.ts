@@ -1,5 +1,5 @@
 import type { Account } from './account';
-import { leftOf } from './reasons';
+import { leftOf, tooMany } from './reasons';
 import type { VirtualTime } from './virtual-time';
 
 /** A person who does what a message asks for, before the stack is deleted again. */
@@ -11,11 +11,11 @@ export class Obedience {
 
   /** @param jobIds what the resource has that failed: a person sees in the console what matches a sweep */
   async obey(message: string, jobIds: readonly string[]): Promise<void> {
-    const [, matching, most] = /(\d+) jobs match, and maxJobs is (\d+)/.exec(message) ?? [];
+    const refused = tooMany(message);
     const left = leftOf(message);
-    if (matching !== undefined) {
+    if (refused) {
       const deletable = jobIds.filter((jobId) => this.account.iot.job(jobId)?.status !== 'DELETION_IN_PROGRESS');
-      await this.delete(...deletable.slice(0, Number(matching) - Number(most)));
+      await this.delete(...deletable.slice(0, Math.max(0, deletable.length - refused.maxJobs)));
     } else if (left) {
       await this.delete(...left.flatMap((some) => some.jobIds));
     } else if (message.includes('aws iot delete-job')) {

@@ -15,7 +15,7 @@ export interface Resource {
   readonly id: string;
   readonly selection: SelectionSpec;
   readonly spec: DeletionSpec;
-  /** Infinity for a deletion. */
+  /** Infinity for what is named. */
   readonly maxJobs: number;
   readonly patterns: readonly string[];
 }
@@ -29,9 +29,12 @@ export function resourcesOf({ patterns, deletions, token, tokenId, sweep }: Stac
     maxJobs: Infinity,
     patterns,
   }));
-  return sweep
-    ? [...all, { id: sweep.id, selection: sweep.selection, spec: sweep, maxJobs: sweep.maxJobs, patterns }]
-    : all;
+  if (!sweep) {
+    return all;
+  }
+  const { id, selection } = sweep;
+  const maxJobs = 'jobIds' in selection ? Infinity : sweep.maxJobs;
+  return [...all, { id, selection, spec: sweep, maxJobs, patterns }];
 }
 
 /** Whether it is named, so that a newer job with the same id is another one. */

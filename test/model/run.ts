@@ -25,6 +25,9 @@ export interface Mutant {
 /** What programs came to exercise: an empty run proves nothing. */
 export type Tally = Map<string, number>;
 
+/** For so long Lambda may repeat an event, in milliseconds. */
+const RETRIES = 190_000;
+
 const NOTHING: Trouble = { seed: 0, faults: 0, crashes: 0, duplicates: 0, strangers: 0 };
 
 /** Carries a program out, and throws where something is not as it must be. */
@@ -107,8 +110,7 @@ class Runner {
   }
 
   async close(): Promise<void> {
-    await this.account.states.close();
-    await this.account.lambda.close();
+    await this.account.close();
   }
 
   /** What the console would show of the deletions, for the reader of a violation. */
@@ -237,10 +239,13 @@ class Runner {
     const effective = this.account.responses.received.filter(({ outcome }) => outcome === 'effective');
     const counts = new Map<string, number>();
     effective.forEach(({ requestId }) => counts.set(requestId, (counts.get(requestId) ?? 0) + 1));
+    // An event whose function crashes three times is lost.
+    const isLost = (id: string): boolean =>
+      operation.events.some(({ reason = '' }) => reason.includes('did not receive a response') && reason.includes(id));
     for (const [id, type] of this.requests) {
       const cancelled = operation.status.includes('ROLLBACK') && type !== 'Delete';
       must(
-        counts.get(id) === 1 || (cancelled && !counts.has(id)),
+        counts.get(id) === 1 || ((cancelled || isLost(id)) && !counts.has(id)),
         `${type} got ${counts.get(id) ?? 0} effective answers`,
       );
     }
@@ -280,35 +285,32 @@ class Runner {
     account.meanwhile = (): void => {
       if (random() < trouble.strangers) void this.left(this.people.interfere(random));
     };
-    account.lambda.intercept = (_name, payload, next) => {
-      const parsed = JSON.parse(payload) as Record<string, string | undefined>;
-      const { RequestId, RequestType, LogicalResourceId, Decision } = parsed;
-      const isEvent = RequestId !== undefined && Decision === undefined;
-      const decided = (): unknown =>
-        this.decisions.push({ event: RequestType!, logicalId: LogicalResourceId!, at: Date.now() });
-      if (isEvent && !this.requests.has(RequestId)) {
-        this.requests.set(RequestId, RequestType!);
-        if (random() < trouble.duplicates) {
-          this.count('duplicate event');
-          // At once, or when the operation is long over: if its provider is gone by then, nobody takes the event.
-          const late = random() < 0.5 ? 5_000 : 600_000;
-          this.left(
-            this.time.clock
-              .sleep(random() * late)
-              .then(next)
-              .finally(decided),
-          ).catch(() => undefined);
-        }
+    let latest = 0;
+    account.lambda.interceptEvent = (_name, payload, submit): void => {
+      const { RequestId, RequestType, LogicalResourceId } = JSON.parse(payload) as Readonly<Record<string, string>>;
+      this.requests.set(RequestId!, RequestType!);
+      // The response URL says when it was signed, in whole seconds: the end of that second is meant.
+      const at = Math.floor(Date.now() / 1000) * 1000 + 999;
+      this.decisions.push({ event: RequestType!, logicalId: LogicalResourceId!, at });
+      if (random() < trouble.duplicates) {
+        this.count('duplicate event');
+        // At once, or when the operation is long over: if its provider is gone by then, nobody takes the event.
+        const delay = random() * (random() < 0.5 ? 5_000 : 600_000);
+        latest = Math.max(latest, Date.now() + delay);
+        submit(delay);
       }
-      // CloudFormation may give up on it, and go on without it.
-      return this.left(isEvent ? next().finally(decided) : next());
+      submit();
     };
+    // CloudFormation may give up on it, and go on without it.
+    account.lambda.intercept = (_name, _payload, next) => this.left(next());
     try {
       return await operate();
     } finally {
       faults.enabled = false;
       account.crashes = (): boolean => false;
       account.meanwhile = (): void => undefined;
+      // Lambda repeats an event whose function crashed, after one minute and after two more.
+      await this.time.clock.sleep(Math.max(latest - Date.now(), trouble.crashes > 0 ? RETRIES : 0) + 1);
       while (this.inFlight.size > 0) {
         await Promise.all(this.inFlight);
       }

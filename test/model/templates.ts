@@ -64,38 +64,45 @@ function part(spec: StackSpec): SynthesizedStack {
   return known;
 }
 
-/** A sweep like any other: they differ in their properties alone, and CDK takes a while for each. */
-const PLAIN: Omit<SweepSpec, 'id'> = {
-  selection: { prefix: 'job-' },
-  maxJobs: 1000,
-  force: true,
-  cancelFirst: false,
-  deleteOnRollback: false,
-  retain: false,
-};
+/** A resource like any other: they differ in their properties alone, and CDK takes a while for each. */
+const PLAIN: DeletionSpec = { force: true, cancelFirst: false, deleteOnRollback: false, retain: false };
+const PLAIN_SWEEP = { ...PLAIN, selection: { prefix: 'job-' }, maxJobs: 1000 };
 
-/** The resource of such a sweep, with the properties of this one. */
-function sweeping(resources: Resources, { selection, retain, ...spec }: SweepSpec): Resources {
+/** What differs between sweeps. */
+function selectionProperties({ selection, maxJobs }: SweepSpec): Readonly<Record<string, unknown>> {
+  if ('jobIds' in selection) {
+    return { JobIds: selection.jobIds };
+  }
+  const { prefix, app } = selection;
+  return { JobIdPrefix: prefix, Tags: app === undefined ? undefined : { app }, MaxJobs: maxJobs };
+}
+
+/** The one resource, with these properties. */
+function changed(
+  resources: Resources,
+  spec: DeletionSpec,
+  selection: Readonly<Record<string, unknown>> = {},
+): Resources {
   const [[logicalId, resource] = []] = Object.entries(resources);
-  const properties = { ...(resource!.Properties as Record<string, unknown>) };
-  delete properties.JobIdPrefix;
-  const named = 'jobIds' in selection;
-  const { prefix, app } = named ? { prefix: undefined, app: undefined } : selection;
   const own = {
-    JobIds: named ? selection.jobIds : undefined,
-    JobIdPrefix: prefix,
-    Tags: app === undefined ? undefined : { app },
-    MaxJobs: spec.maxJobs,
     Force: spec.force,
     CancelFirst: spec.cancelFirst,
     DeleteOnRollback: spec.deleteOnRollback,
     Revision: spec.revision,
     NamespaceId: spec.namespaceId,
+    ...selection,
   };
   const given = Object.entries(own).filter(([, value]) => value !== undefined);
-  const policy = retain ? 'Retain' : 'Delete';
-  const Properties = { ...properties, ...Object.fromEntries(given) };
+  const policy = spec.retain ? 'Retain' : 'Delete';
+  const Properties = { ...(resource!.Properties as object), ...Object.fromEntries(given) };
   return { [logicalId!]: { ...resource, Properties, DeletionPolicy: policy, UpdateReplacePolicy: policy } };
+}
+
+/** The resource of such a sweep, with the properties of this one. */
+function sweeping(resources: Resources, sweep: SweepSpec): Resources {
+  const [[logicalId, resource] = []] = Object.entries(resources);
+  const { JobIdPrefix, MaxJobs, ...Properties } = resource!.Properties as Readonly<Record<string, unknown>>;
+  return changed({ [logicalId!]: { ...resource, Properties } }, sweep, selectionProperties(sweep));
 }
 
 /** The same, put together from parts that were synthesized before: one deletion, or sweep, is exactly one resource. */
@@ -103,15 +110,18 @@ export function composed({ patterns, deletions, token, tokenId, sweep, fails }: 
   const nothing: StackSpec = { patterns, deletions: {}, tokenId: 'Token', fails: false };
   const base = part(nothing);
   const resources: Resources = { ...(base.template.Resources as Resources) };
-  const alone = (spec: StackSpec): Resources => {
-    const all = Object.entries(part(spec).template.Resources as Resources);
+  const alone = (spec: Partial<StackSpec>): Resources => {
+    const all = Object.entries(part({ ...nothing, ...spec }).template.Resources as Resources);
     return Object.fromEntries(all.filter(([, resource]) => deletesJobs(resource)));
   };
-  const of = (jobId: string, spec: DeletionSpec): Resources =>
-    alone({ ...nothing, deletions: { [jobId]: spec }, ...(jobId === token ? { token, tokenId } : {}) });
+  const of = (jobId: string, spec: DeletionSpec): Resources => {
+    const isToken = jobId === token;
+    const id = isToken ? 'token' : jobId;
+    return changed(alone({ deletions: { [id]: PLAIN }, ...(isToken ? { token: id, tokenId } : {}) }), spec);
+  };
   const deleting = [
     ...Object.entries(deletions).map(([jobId, spec]) => of(jobId, spec)),
-    ...(sweep ? [sweeping(alone({ ...nothing, sweep: { ...PLAIN, id: sweep.id } }), sweep)] : []),
+    ...(sweep ? [sweeping(alone({ sweep: { ...PLAIN_SWEEP, id: sweep.id } }), sweep)] : []),
   ];
   Object.assign(resources, ...deleting);
   if (fails) {
