@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { type DeleteJobRequest, DeleteJobInput } from '../lib';
 import type { Outputs } from './show';
-import { fileOption, numberOption, UsageError } from './usage';
+import { fileOption, type Information, numberOption, UsageError } from './usage';
 
 /** What the rehearsal is asked to do. */
 export interface Options extends Outputs {
@@ -26,26 +26,28 @@ rollback, destroy. Everything that CDK synthesized runs unchanged.
   --deletion-time SECONDS  how long AWS IoT takes to delete one job (3)
   --report FILE            a picture of it: one HTML page
   --json                   the result as JSON on stdout, the events on stderr
+  --version                the version of this package
   --help                   this text
 
-Exit status: 0 if every job that should be gone is gone, every job that should live
-lives, and no stack operation ended unexpectedly; 1 if not; 2 for wrong options.
+Exit status: 0 PASS: the jobs are deleted or kept as they should be, and every stack operation
+ended as it should; 1 FAIL; 2 ERROR: a wrong option, or a crash; 130 or 143 when interrupted.
 `;
 
-/** Reads the command line; nothing for `--help`. */
-export function parseOptions(args: string[]): Options | undefined {
+/** Reads the command line. */
+export function parseOptions(args: string[]): Options | Information {
   const options = {
     input: { type: 'string' },
     jobs: { type: 'string', default: '25' },
     'deletion-time': { type: 'string', default: '3' },
     report: { type: 'string' },
     json: { type: 'boolean', default: false },
+    version: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h', default: false },
   } as const;
   try {
     const { values } = parseArgs({ args, options });
-    if (values.help) {
-      return undefined;
+    if (values.help || values.version) {
+      return values.help ? 'help' : 'version';
     }
     return {
       job:

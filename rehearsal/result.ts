@@ -1,8 +1,12 @@
-import type { Call, JobHistory, StackEvent } from '../local';
+import type { Call, JobHistory, StackEvent, Stub, StubbedProperty, UncertainCondition } from '../local';
+import type { Verdict } from './verdict';
 
 /** One stack operation: what it should end in, and what it ended in. */
 export interface Operation {
   readonly name: string;
+  readonly stack?: string;
+  readonly account?: string;
+  readonly region?: string;
   readonly expected: string;
   readonly status: string;
   readonly reason?: string;
@@ -10,13 +14,13 @@ export interface Operation {
   readonly endedAt: number;
 }
 
-/** What should be true at some moment, and whether it was. */
+/** What was looked at, in the words of what was found, and whether that is what should be. */
 export interface Check {
   readonly what: string;
   readonly holds: boolean;
 }
 
-/** Where something was: an account and a region, such as `111122223333/eu-west-1`, unless they were the stack's own. */
+/** Where something was: an account and a region, such as `111122223333/eu-west-1`, unless only one is rehearsed. */
 export interface Placed {
   readonly place?: string;
 }
@@ -30,6 +34,8 @@ export interface Recording {
   readonly events: readonly StackEvent[];
   readonly histories: readonly PlacedHistory[];
   readonly calls: readonly (Call & Placed)[];
+  /** The account and region whose name is left out where something was, such as `111122223333/eu-west-1`. */
+  readonly home?: string;
 }
 
 /** One life of a job id, and where it was. */
@@ -38,6 +44,10 @@ export type PlacedHistory = Readonly<JobHistory> & Placed;
 /** One life of a job id. Times are in milliseconds; absent where there was none. */
 export interface JobRow extends Placed {
   readonly jobId: string;
+  readonly account?: string;
+  readonly region?: string;
+  /** What should become of it. */
+  readonly expected?: 'deleted' | 'kept';
   readonly ended: string;
   readonly inDeletion?: number;
   /** From when the deletion was asked for: for the function to start and for one of the slots. */
@@ -45,19 +55,52 @@ export interface JobRow extends Placed {
   /** How often it was called, where that is counted. */
   readonly deleteJobCalls?: number;
   readonly describeJobCalls?: number;
+  /** How often DeleteJob was refused because all of the slots were taken, where that is counted. */
+  readonly slotRefusals?: number;
 }
 
+/** What a rehearsal shows about one `JobDeletion` or `JobSweep`. */
+export interface DeletionResult {
+  readonly stack: string;
+  readonly account: string;
+  readonly region: string;
+  readonly logicalId: string;
+  /** Of the construct, where the template says it. */
+  readonly path?: string;
+  readonly kind: 'JobDeletion' | 'JobSweep';
+  /** Which jobs, as the resource's properties say it. */
+  readonly selects: Readonly<Record<string, unknown>>;
+  readonly result: 'PASS' | 'FAIL' | 'NOT_TESTED';
+  readonly reason: string;
+  /** Those that were made for it. */
+  readonly jobs: readonly string[];
+  readonly stubbed: readonly StubbedProperty[];
+}
+
+/** What a rehearsal could not know, or does not look at. */
+export interface Limits {
+  readonly conditions: readonly Pick<UncertainCondition, 'stackName' | 'condition' | 'value' | 'from'>[];
+  readonly stubs: readonly Pick<Stub, 'stackName' | 'logicalId' | 'type' | 'reason'>[];
+  readonly warnings: readonly string[];
+  readonly notChecked: readonly string[];
+}
+
+/** Nothing to say of it. */
+export const NO_LIMITS: Limits = { conditions: [], stubs: [], warnings: [], notChecked: [] };
+
 /** What a rehearsal showed. */
-export interface Result {
+export interface Result extends Limits {
+  readonly verdict: Verdict;
+  /** The verdict's, in a sentence. */
+  readonly reason: string;
+  readonly deletions: readonly DeletionResult[];
   readonly operations: readonly Operation[];
   readonly checks: readonly Check[];
   readonly jobs: readonly JobRow[];
-  readonly good: boolean;
-  readonly verdict: string;
 }
 
 /** How a job ended that did not. */
-export const LIVES = 'lives';
+export const KEPT = 'kept';
 
 /** In an update it may be a revision that asks for the deletion. */
 const ASKS = /^(DELETE|UPDATE)_IN_PROGRESS$/;
@@ -72,42 +115,77 @@ export function isSameId(one: PlacedId, other: PlacedId): boolean {
   return one.jobId === other.jobId && one.place === other.place;
 }
 
-/** Draws the conclusion. */
-export function conclude(recording: Recording): Result {
+/** Draws the conclusion from a recording; of a rehearsal without a list of deletions, from its operations and checks. */
+export function conclude(
+  recording: Recording,
+  deletions?: readonly DeletionResult[],
+  expectations: ReadonlyMap<string, JobRow['expected']> = new Map(),
+  limits: Limits = NO_LIMITS,
+): Result {
   const { operations, checks, histories } = recording;
-  return resultOf(
-    operations,
-    checks,
-    histories.map((history) => jobRow(history, recording)),
-  );
+  const jobs = histories.map((history) => ({
+    ...jobRow(history, recording),
+    expected: expectations.get(jobName(history)),
+  }));
+  return resultOf({ operations, checks, jobs, deletions, limits });
 }
 
-/** The result, and the verdict, from what was done, what is true, and what became of the jobs. */
-export function resultOf(operations: readonly Operation[], checks: readonly Check[], jobs: readonly JobRow[]): Result {
-  const unexpected = operations.filter(({ status, expected }) => status !== expected);
-  const broken = checks.filter(({ holds }) => !holds);
-  const gone = jobs.filter(({ ended }) => ended !== LIVES).length;
-  const problems = [
-    ...unexpected.map(({ name, status, reason }) => `${name}: ${status}${reason ? ` (${reason})` : ''}`),
-    ...broken.map(({ what }) => `not so: ${what}`),
+/** The result, and its verdict, from what was done, what was found, and what became of the jobs. */
+export function resultOf({
+  operations,
+  checks,
+  jobs,
+  deletions,
+  limits = NO_LIMITS,
+}: {
+  readonly operations: readonly Operation[];
+  readonly checks: readonly Check[];
+  readonly jobs: readonly JobRow[];
+  readonly deletions?: readonly DeletionResult[];
+  readonly limits?: Limits;
+}): Result {
+  const broken = operations.filter(({ status, expected }) => status !== expected);
+  const failed = [
+    ...broken.map(failureOf),
+    ...checks.filter(({ holds }) => !holds).map(({ what }) => what),
+    ...of(
+      'FAIL',
+      deletions?.filter((deletion) => !broken.some(({ reason }) => reason === deletion.reason)),
+    ),
   ];
-  const good = problems.length === 0;
-  return {
-    operations,
-    checks,
-    jobs,
-    good,
-    verdict: good ? allIsWell(gone, jobs.length - gone) : `Not well: ${problems.join('; ')}.`,
-  };
+  const untested = deletions?.length === 0 ? [NO_DELETION] : of('NOT_TESTED', deletions);
+  const [verdict, reasons]: [Verdict, readonly string[]] =
+    failed.length > 0 ? ['FAIL', failed] : untested.length > 0 ? ['NOT_TESTED', untested] : ['PASS', [summary(jobs)]];
+  return { verdict, reason: sentences(reasons), deletions: deletions ?? [], operations, checks, jobs, ...limits };
 }
 
-function allIsWell(gone: number, living: number): string {
-  if (gone + living === 0) {
-    return 'All is well: there was no job.';
-  }
-  const deleted = gone === 1 ? '1 job that should be gone is gone' : `${gone} jobs that should be gone are gone`;
-  const alive = living === 1 ? ', 1 that should live lives' : `, ${living} that should live live`;
-  return `All is well: ${deleted}${living === 0 ? '' : alive}.`;
+/** A verdict without anything that happened. */
+export function emptyResult(verdict: Verdict, reason: string): Result {
+  return { verdict, reason, deletions: [], operations: [], checks: [], jobs: [], ...NO_LIMITS };
+}
+
+const NO_DELETION = 'No deployed stack has a JobDeletion or a JobSweep: there was nothing to test.';
+
+function failureOf({ name, status, reason }: Operation): string {
+  return `${name}: ${status}${reason ? `: ${reason}` : ''}`;
+}
+
+function of(result: DeletionResult['result'], deletions: readonly DeletionResult[] = []): string[] {
+  const found = deletions.filter((each) => each.result === result);
+  return found.map(({ stack, path, logicalId, reason }) => `${path ?? `${stack}/${logicalId}`}: ${reason}`);
+}
+
+/** Each once, in one line. */
+function sentences(reasons: readonly string[]): string {
+  const parts = reasons.map((reason) => reason.replace(/[.\s]+$/, ''));
+  return `${[...new Set(parts)].join('; ')}.`;
+}
+
+function summary(jobs: readonly JobRow[]): string {
+  const deleted = jobs.filter(({ ended }) => ended !== KEPT).length;
+  const kept = jobs.length - deleted;
+  const count = (jobsOf: number): string => (jobsOf === 1 ? '1 job' : `${jobsOf} jobs`);
+  return kept === 0 ? `${count(deleted)} deleted.` : `${count(deleted)} deleted and ${kept} kept, as expected.`;
 }
 
 function jobRow(history: PlacedHistory, recording: Recording): JobRow {
@@ -115,17 +193,18 @@ function jobRow(history: PlacedHistory, recording: Recording): JobRow {
   const own = callsOf(history, recording);
   const count = (operation: string): number => own.filter((call) => call.operation === operation).length;
   const asked = askedAt(history, recording);
+  const [account, region] = (place ?? recording.home ?? '').split('/');
   return {
     jobId,
     place,
+    ...(region === undefined ? {} : { account, region }),
     ended:
-      deletedAt === undefined
-        ? LIVES
-        : `deleted: ${operationAt(deletedAt, recording)?.name ?? 'outside any operation'}`,
+      deletedAt === undefined ? KEPT : `deleted: ${operationAt(deletedAt, recording)?.name ?? 'outside any operation'}`,
     inDeletion: deletedAt === undefined ? undefined : deletedAt - deletionStartedAt!,
     waited: asked === undefined ? undefined : deletionStartedAt! - asked,
     deleteJobCalls: count('DeleteJob'),
     describeJobCalls: count('DescribeJob'),
+    slotRefusals: history.slotRefusals,
   };
 }
 
@@ -148,17 +227,20 @@ export function askedAt(history: PlacedHistory, recording: Recording): number | 
       .filter((time) => time >= operation.startedAt && time <= deletionStartedAt!)
       .at(-1);
   return (
-    asking(
-      ({ type, physicalId }) => type.startsWith('Custom::IoTJob') && jobNamedBy(physicalId) === jobName(history),
-    ) ??
+    asking((event) => event.type.startsWith('Custom::IoTJob') && isSameId(idNamedBy(event, recording), history)) ??
     asking(({ type }) => type === 'Custom::IoTJobSweep') ??
     callsOf(history, recording).find(({ time }) => time >= operation.startedAt)?.time
   );
 }
 
-/** The physical id of a deletion is the job's id, or its ARN if it says where the job is. */
-function jobNamedBy(physicalId: string): string {
-  return physicalId.replace(/^arn:[^:]+:iot:([^:]+):([^:]+):job\/(.+)$/, '$3 in $2/$1');
+/** The physical id of a deletion is the job's id, or its ARN if it says where the job is; else it is where the stack is. */
+function idNamedBy({ physicalId, stackId }: StackEvent, { home }: Recording): PlacedId {
+  const [, region, account, jobId = physicalId] =
+    /^arn:[^:]+:iot:([^:]+):([^:]+):job\/(.+)$/.exec(physicalId) ??
+    /^arn:[^:]+:cloudformation:([^:]+):([^:]+):stack\//.exec(stackId) ??
+    [];
+  const place = region === undefined ? home : `${account}/${region}`;
+  return { jobId, place: place === home ? undefined : place };
 }
 
 /** The calls about this life of the job id, in the order of their arrival. */

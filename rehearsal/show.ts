@@ -1,7 +1,9 @@
 import { writeFileSync } from 'node:fs';
+import { jsonDocument } from './document';
 import { reportPage } from './report/page';
-import { conclude, type Recording, type Result, table } from './result';
+import { type Recording, type Result, table } from './result';
 import type { Terminal } from './terminal';
+import type { Verdict } from './verdict';
 
 /** Where a rehearsal's result goes, beside the terminal. */
 export interface Outputs {
@@ -10,22 +12,25 @@ export interface Outputs {
   readonly report?: string;
 }
 
-/** Shows what a rehearsal came to; answers whether all is well. */
-export function show(recording: Recording, outputs: Outputs, terminal: Terminal): boolean {
-  const result = conclude(recording);
-  if (outputs.report !== undefined) {
-    writeFileSync(outputs.report, reportPage(recording, result));
-    terminal.line(`\nThe report is ${outputs.report}`);
+/** Shows what a rehearsal came to; answers with the verdict. */
+export function show(
+  command: string,
+  result: Result,
+  { json, report }: Outputs,
+  terminal: Terminal,
+  recording?: Recording,
+): Verdict {
+  if (report !== undefined && recording) {
+    writeFileSync(report, reportPage(recording, result));
+    terminal.line(`\nThe report is ${report}`);
   }
-  return showResult(result, outputs, terminal);
-}
-
-/** Shows a result without a picture; answers whether all is well. */
-export function showResult(result: Result, { json }: Pick<Outputs, 'json'>, terminal: Terminal): boolean {
   if (json) {
-    process.stdout.write(`${JSON.stringify(result, undefined, 2)}\n`);
+    process.stdout.write(jsonDocument(command, result));
   }
-  terminal.line(`\n${table(result.jobs)}`);
-  terminal.verdict(result.good, result.verdict);
-  return result.good;
+  if (result.jobs.length > 0) {
+    terminal.line(`\n${table(result.jobs)}`);
+  }
+  result.warnings.forEach((warning) => terminal.line(`\nNote: ${warning}`));
+  terminal.verdict(result.verdict, result.reason);
+  return result.verdict;
 }

@@ -2,9 +2,8 @@ import type { JobStatus } from '@aws-sdk/client-iot';
 import type { LocalAws } from '../local';
 import { FLEET, type FleetStackProps, synthesize } from './fleet-stack';
 import type { Options } from './options';
-import { Recorder } from './recorder';
-import { sweepProgress } from './progress';
-import type { Recording } from './result';
+import { progressOf } from './progress';
+import type { Recorder } from './recorder';
 import type { Terminal } from './terminal';
 
 const BYSTANDER = 'somebody-elses-job';
@@ -13,20 +12,32 @@ const LATE_THING = 'thing-that-exists-already';
 const SINGLES = ['single-1', 'single-2', 'single-3'];
 const STATES: readonly JobStatus[] = ['IN_PROGRESS', 'SCHEDULED', 'COMPLETED', 'CANCELED'];
 
-/** Tells the story of one stack, and what became of its jobs. */
-export async function tellStory(aws: LocalAws, options: Options, terminal: Terminal): Promise<Recording> {
+/** Tells the story of one stack, and what becomes of its jobs. */
+export async function tellStory(
+  aws: LocalAws,
+  options: Options,
+  recorder: Recorder,
+  terminal: Terminal,
+): Promise<void> {
   const { iot, cloudFormation } = aws;
   const { jobId, force } = options.job;
   const second = `${jobId.slice(0, 57)}-second`;
   const third = `${jobId.slice(0, 57)}-third`;
   const fleetJobs = Array.from({ length: options.jobs }, (_, i) => `fleet-${String(i + 1).padStart(3, '0')}`);
 
-  const recorder = new Recorder(aws, terminal);
-  const operate = recorder.operate.bind(recorder);
-  const check = recorder.check.bind(recorder);
-  const lives = (id: string): void => check(`${id} lives`, iot.job(id) !== undefined);
-  const gone = (id: string): void => check(`${id} is gone`, iot.job(id) === undefined);
-  const ofFleet = (): number => fleetJobs.filter((id) => iot.job(id) !== undefined).length;
+  const operate = async (name: string, expected: string, run: Parameters<Recorder['operate']>[1]): Promise<void> => {
+    const progress = (): string => progressOf(fleetJobs.map((id) => ({ iot, jobId: id })));
+    await recorder.operate({ name, expected, progress }, run);
+  };
+  const is = (id: string, state: 'deleted' | 'kept'): void => {
+    const actual = iot.job(id) === undefined ? 'deleted' : 'kept';
+    recorder.check(`${id} was ${actual}`, actual === state);
+  };
+  const fleetIs = (state: 'deleted' | 'kept'): void => {
+    const kept = fleetJobs.filter((id) => iot.job(id) !== undefined).length;
+    const actual = state === 'kept' ? kept : options.jobs - kept;
+    recorder.check(`${actual} of ${options.jobs} jobs of the fleet were ${state}`, actual === options.jobs);
+  };
 
   terminal.heading('Jobs that pipelines and consoles have created');
   const createJob = (id: string, status: JobStatus): void => {
@@ -46,7 +57,7 @@ export async function tellStory(aws: LocalAws, options: Options, terminal: Termi
     nightly: { jobId: NIGHTLY, revision: '2026-11-22' },
   };
   await operate('deploy', 'CREATE_COMPLETE', () => cloudFormation.createStack(synthesize(version)));
-  [jobId, second, third, NIGHTLY, BYSTANDER].forEach(lives);
+  [jobId, second, third, NIGHTLY, BYSTANDER].forEach((id) => is(id, 'kept'));
 
   terminal.heading(`${options.jobs} more jobs, for the thing group that the stack has made`);
   const targets = [iot.thingGroup(FLEET)!.thingGroupArn];
@@ -57,28 +68,21 @@ export async function tellStory(aws: LocalAws, options: Options, terminal: Termi
   await operate('update to another job id', 'UPDATE_COMPLETE', () =>
     cloudFormation.updateStack(synthesize(withSecond)),
   );
-  gone(jobId);
-  lives(second);
+  is(jobId, 'deleted');
+  is(second, 'kept');
 
   const revised = { ...withSecond, nightly: { jobId: NIGHTLY, revision: '2026-11-23' } };
   await operate('update of a revision', 'UPDATE_COMPLETE', () => cloudFormation.updateStack(synthesize(revised)));
-  gone(NIGHTLY);
+  is(NIGHTLY, 'deleted');
   createJob(NIGHTLY, 'COMPLETED');
 
   const failing = { ...revised, job: { ...options.job, jobId: third }, lateThing: LATE_THING };
   await operate('update that fails', 'UPDATE_ROLLBACK_COMPLETE', () => cloudFormation.updateStack(synthesize(failing)));
-  lives(second);
-  lives(third);
-  lives(NIGHTLY);
-  check(`all ${options.jobs} jobs of the fleet live`, ofFleet() === options.jobs);
+  [second, third, NIGHTLY].forEach((id) => is(id, 'kept'));
+  fleetIs('kept');
 
-  const endProgress = sweepProgress(iot, fleetJobs, terminal);
   await operate('destroy', 'DELETE_COMPLETE', () => cloudFormation.deleteStack({ stackName: 'Rehearsal' }));
-  endProgress();
-  [second, NIGHTLY, ...SINGLES].forEach(gone);
-  check(`all ${options.jobs} jobs of the fleet are gone`, ofFleet() === 0);
-  lives(third);
-  lives(BYSTANDER);
-
-  return recorder.recording();
+  [second, NIGHTLY, ...SINGLES].forEach((id) => is(id, 'deleted'));
+  fleetIs('deleted');
+  [third, BYSTANDER].forEach((id) => is(id, 'kept'));
 }

@@ -1,8 +1,26 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { jsonDocument } from './document';
+import { Interrupted, interruptibly } from './interruption';
+import { emptyResult } from './result';
+import { exitCodeOf, type Verdict } from './verdict';
+import { version } from './version';
 
-/** A mistake of the person at the keyboard: told without a stack trace, and exit status 2. */
+/** A mistake of the person at the keyboard: told without a stack trace. */
 export class UsageError extends Error {}
+
+/** What a command line asks for instead of the command itself. */
+export type Information = 'help' | 'version';
+
+/** A command of this package. */
+export interface Command<Options> {
+  /** As the JSON document names it. */
+  readonly name: string;
+  /** What `--help` prints. */
+  readonly usage: string;
+  readonly parse: (args: string[]) => Options | Information;
+  readonly run: (options: Options, signal: AbortSignal) => Promise<Verdict>;
+}
 
 /** A number that an option takes, or an error that says which. */
 export function numberOption(
@@ -28,29 +46,41 @@ export function fileOption(option: string, file: string | undefined): string | u
 }
 
 /**
- * Runs a command to its exit status: 0 if all is well, 1 if not, 2 for a mistake of the person at the keyboard.
- *
- * Without options, `run` prints the usage.
+ * Runs a command to its exit status. Whatever happens, `--json` prints one document: also for a wrong option, for a
+ * crash, and for Ctrl-C.
  */
-export function runCommand<Options>(
-  usage: string,
-  parse: () => Options | undefined,
-  run: (options: Options) => Promise<boolean>,
-): void {
+export async function runCommand<Options>(
+  { name, usage, parse, run }: Command<Options>,
+  args: string[] = process.argv.slice(2),
+): Promise<void> {
   let isUnderstood = false;
-  const main = async (): Promise<void> => {
-    const options = parse();
+  const json = args.includes('--json');
+  const end = (verdict: Verdict, reason: string, exitCode: number): void => {
+    if (json) {
+      process.stdout.write(jsonDocument(name, emptyResult(verdict, reason)));
+    }
+    process.exitCode = exitCode;
+  };
+  try {
+    const options = parse(args);
     isUnderstood = true;
-    if (!options) {
-      process.stdout.write(usage);
+    if (options === 'help' || options === 'version') {
+      process.stdout.write(options === 'help' ? usage : `${version()}\n`);
       return;
     }
-    process.exitCode = (await run(options)) ? 0 : 1;
-  };
-  main().catch((error: unknown) => {
-    const mistake = error instanceof UsageError;
+    process.exitCode = exitCodeOf(await interruptibly((signal) => run(options, signal)));
+  } catch (error) {
+    if (error instanceof Interrupted) {
+      process.stderr.write(`\nINTERRUPTED: ${error.message}\n`);
+      end('INTERRUPTED', error.message, error.exitCode);
+      // What was interrupted may still hold connections.
+      process.stdout.write('', () => process.exit());
+      return;
+    }
+    const isMistake = error instanceof UsageError;
     const hint = isUnderstood ? '' : '--help shows the options.\n';
-    process.stderr.write(mistake ? `${error.message}\n${hint}` : `${(error as Error).stack}\n`);
-    process.exitCode = mistake ? 2 : 1;
-  });
+    const { message, stack = message } = error as Error;
+    process.stderr.write(isMistake ? `ERROR: ${message}\n${hint}` : `ERROR: ${stack}\n`);
+    end('ERROR', message, exitCodeOf('ERROR'));
+  }
 }

@@ -1,74 +1,167 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { exampleAccount } from '../../local';
+import type { Terminal } from '../terminal';
 import { UsageError } from '../usage';
+import { type AppOptions, readSettings, type Settings } from './settings';
 
-/** What to synthesize. */
-export interface AppOptions {
-  readonly app?: string;
-  readonly context: Readonly<Record<string, string>>;
-}
-
-/** The members of cdk.json that matter here. */
-interface CdkJson {
-  readonly app?: string;
-  readonly context?: Readonly<Record<string, unknown>>;
-}
+/** Linux takes no more than this in one environment variable, and the CDK CLI keeps to it for all of them together. */
+const ENVIRONMENT_BYTES = 131_072;
 
 /** Runs something on the cloud assembly that an app synthesizes, or on one that is there already. */
-export async function withAssembly<T>(options: AppOptions, use: (assembly: CloudAssembly) => Promise<T>): Promise<T> {
-  const app = appOf(options);
+export async function withAssembly<T>(
+  options: AppOptions,
+  terminal: Terminal,
+  signal: AbortSignal,
+  use: (assembly: CloudAssembly) => Promise<T>,
+): Promise<T> {
+  const settings = readSettings(options);
+  await build(settings, terminal, signal);
+  const app = appOf(settings);
+  const environment = { ...process.env, ...defaultEnvironment(settings) };
   if (isAssembly(app)) {
-    return use(new CloudAssembly(app));
+    return use(assemblyIn(app));
   }
   const directory = mkdtempSync(join(tmpdir(), 'rehearsal-'));
+  let hint = '';
   try {
-    const { context: own } = readJson<CdkJson>('cdk.json');
-    const context = { ...own, ...readJson('cdk.context.json'), ...options.context };
-    await synthesize(app, directory, context);
-    return await use(new CloudAssembly(directory));
+    const started = Date.now();
+    const context = contextVariables(settings.context, { ...environment, CDK_OUTDIR: directory }, directory);
+    try {
+      await run(commandLine(app), { ...environment, CDK_OUTDIR: directory, ...context }, terminal, signal);
+    } catch (error) {
+      hint = existsSync(join(directory, 'policy-validation-report.json')) ? directory : '';
+      throw error;
+    }
+    return await use(assemblyIn(synthesizedInto([directory, settings.output], app, started)));
   } finally {
-    rmSync(directory, { recursive: true, force: true });
+    // A report that the app's own message points at is left to be read.
+    if (hint === '') {
+      rmSync(directory, { recursive: true, force: true });
+    }
+  }
+}
+
+/** Runs cdk.json's `build`, which comes before whatever the app is. */
+export async function build(settings: Settings, terminal: Terminal, signal: AbortSignal): Promise<void> {
+  if (settings.build !== undefined) {
+    await run(settings.build, { ...process.env, ...defaultEnvironment(settings) }, terminal, signal);
   }
 }
 
 /** The command that synthesizes, or a cloud assembly's folder. */
-export function appOf({ app = readJson<CdkJson>('cdk.json').app }: AppOptions): string {
+export function appOf({ app }: Settings): string {
   if (app === undefined) {
-    throw new UsageError('There is no cdk.json with an app in this folder: name the app with --app.');
+    throw new UsageError('No app: there is no cdk.json with an app in this folder. Name the app with --app.');
   }
   return app;
 }
 
 /** Whether it is the folder of a cloud assembly, which needs no synthesis. */
 export function isAssembly(app: string): boolean {
-  return existsSync(join(app, 'manifest.json'));
+  return statSync(app, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
-/** Runs the app as the CDK CLI does. */
-async function synthesize(app: string, directory: string, context: object): Promise<void> {
-  const env = {
-    CDK_DEFAULT_ACCOUNT: exampleAccount.accountId,
-    CDK_DEFAULT_REGION: exampleAccount.region,
-    ...process.env,
-    CDK_OUTDIR: directory,
-    CDK_CONTEXT_JSON: JSON.stringify(context),
-  };
-  // Standard output may be for JSON: what the app says goes to the other.
-  const child = spawn(app, { shell: true, env, stdio: ['ignore', 2, 2] });
-  const [code] = (await once(child, 'close')) as [number | null];
-  if (code !== 0) {
-    throw new UsageError(`The app ended with exit status ${code ?? 'unknown'}: ${app} (what it said is above)`);
-  }
+function assemblyIn(directory: string): CloudAssembly {
   if (!existsSync(join(directory, 'manifest.json'))) {
+    throw new UsageError(`${directory} is not a cloud assembly: it has no manifest.json.`);
+  }
+  try {
+    return new CloudAssembly(directory);
+  } catch (error) {
+    throw new UsageError(`${directory} is not a cloud assembly that can be read: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+}
+
+/** An app may know its folder by itself, and name the same one to the CDK CLI with `output`. */
+function synthesizedInto(directories: readonly string[], app: string, started: number): string {
+  const directory = directories.find((each) => {
+    const manifest = statSync(join(each, 'manifest.json'), { throwIfNoEntry: false });
+    return manifest !== undefined && manifest.mtimeMs >= started - 1;
+  });
+  if (directory === undefined) {
     throw new UsageError(`The app synthesized nothing: ${app}`);
   }
+  return directory;
 }
 
-function readJson<T extends object>(file: string): Partial<T> {
-  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Partial<T>) : {};
+/** Where stacks go that follow the CDK CLI's own account and region. There is no account here. */
+function defaultEnvironment({ region }: Settings): NodeJS.ProcessEnv {
+  const { CDK_DEFAULT_ACCOUNT, CDK_DEFAULT_REGION, AWS_REGION, AWS_DEFAULT_REGION } = process.env;
+  return {
+    CDK_DEFAULT_ACCOUNT: CDK_DEFAULT_ACCOUNT ?? exampleAccount.accountId,
+    CDK_DEFAULT_REGION: CDK_DEFAULT_REGION ?? region ?? AWS_REGION ?? AWS_DEFAULT_REGION ?? exampleAccount.region,
+  };
+}
+
+/** The context; what does not fit into the environment is written to a file, where CDK looks for it. */
+function contextVariables(
+  context: Settings['context'],
+  environment: NodeJS.ProcessEnv,
+  directory: string,
+): NodeJS.ProcessEnv {
+  const bytes = (text = ''): number => Buffer.byteLength(text);
+  const used = Object.entries(environment).reduce((sum, [name, value]) => sum + bytes(name) + bytes(value), 0);
+  let room = ENVIRONMENT_BYTES - used - bytes('CDK_CONTEXT_JSON');
+  const entries = Object.entries(context);
+  const tooMuch = entries.findIndex((entry) => (room -= bytes(JSON.stringify(Object.fromEntries([entry])))) < 0);
+  if (tooMuch < 0) {
+    return { CDK_CONTEXT_JSON: JSON.stringify(context) };
+  }
+  const file = join(directory, 'context-overflow.json');
+  writeFileSync(file, JSON.stringify(Object.fromEntries(entries.slice(tooMuch))));
+  return {
+    CDK_CONTEXT_JSON: JSON.stringify(Object.fromEntries(entries.slice(0, tooMuch))),
+    CONTEXT_OVERFLOW_LOCATION_ENV: file,
+  };
+}
+
+/** As the CDK CLI does, a JavaScript file that is not executable is run with this Node. */
+function commandLine(app: string): string {
+  const [, quoted, plain, rest = ''] = /^\s*(?:"([^"]*)"|(\S+))(.*)$/s.exec(app) ?? [];
+  const [file, options] = existsSync(app) ? [app, ''] : [quoted ?? plain ?? '', rest];
+  const isScript = extname(file) === '.js' && existsSync(file) && !isExecutable(file);
+  return isScript ? `${quote(process.execPath)} ${quote(file)}${options}` : app;
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return process.platform !== 'win32';
+  } catch {
+    return false;
+  }
+}
+
+function quote(path: string): string {
+  return /^[A-Za-z0-9_+=:,.@/-]+$/.test(path) ? path : `"${path.replace(/([\\"$`])/g, '\\$1')}"`;
+}
+
+/** Runs a command as the CDK CLI does, in a shell, until it ends or the signal aborts. */
+async function run(command: string, env: NodeJS.ProcessEnv, terminal: Terminal, signal: AbortSignal): Promise<void> {
+  // Standard output may be for JSON: what the app says goes to the other. In a process group of its own, it ends whole.
+  const child = spawn(command, { shell: true, env, stdio: ['ignore', 2, 2], detached: process.platform !== 'win32' });
+  const end = (): void => {
+    try {
+      process.kill(process.platform === 'win32' ? child.pid! : -child.pid!, 'SIGTERM');
+    } catch {
+      // It has just ended by itself.
+    }
+  };
+  signal.addEventListener('abort', end);
+  try {
+    const [code] = (await terminal.whileWaiting(() => command, once(child, 'close'))) as [number | null];
+    signal.throwIfAborted();
+    if (code !== 0) {
+      throw new UsageError(`The app ended with exit status ${code ?? 'unknown'}: ${command} (its messages are above)`);
+    }
+  } finally {
+    signal.removeEventListener('abort', end);
+  }
 }

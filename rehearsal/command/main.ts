@@ -1,20 +1,25 @@
-import { show, showResult } from '../show';
+import { show } from '../show';
 import { Terminal } from '../terminal';
 import { runCommand } from '../usage';
 import { withAssembly } from './app';
 import { parseOptions, USAGE } from './options';
+import { requireFiles } from './plug-n-play';
 import { rehearse } from './rehearse';
 import { rehearseDeployed } from './toolkit/rehearse';
 
-runCommand(
-  USAGE,
-  () => parseOptions(process.argv.slice(2)),
-  async (options) => {
+void runCommand({
+  name: 'rehearse',
+  usage: USAGE,
+  parse: parseOptions,
+  run: async (options, signal) => {
     const terminal = Terminal.beside(options);
     if (options.deployTo) {
-      return showResult(await rehearseDeployed(options, options.deployTo, terminal), options, terminal);
+      return show('rehearse', await rehearseDeployed(options, options.deployTo, terminal, signal), options, terminal);
     }
-    const recording = await withAssembly(options, (assembly) => rehearse(assembly, options, terminal));
-    return show(recording, options, terminal);
+    requireFiles();
+    return withAssembly(options, terminal, signal, async (assembly) => {
+      const { recording, result } = await rehearse(assembly, options, terminal, signal);
+      return show('rehearse', result, options, terminal, recording);
+    });
   },
-);
+});

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { Outputs } from '../show';
-import { fileOption, numberOption, UsageError } from '../usage';
+import { fileOption, type Information, numberOption, UsageError } from '../usage';
 
 /** The statuses that a job can be made in. */
 const STATUSES = ['IN_PROGRESS', 'SCHEDULED', 'COMPLETED', 'CANCELED'] as const;
@@ -15,10 +15,14 @@ export interface Options extends Outputs {
   /** Names of stacks, in which `*` stands for anything; none means all. */
   readonly stacks: readonly string[];
   readonly context: Readonly<Record<string, string>>;
-  /** Template parameters, by `Name` or `Stack:Name`. */
+  /** Template parameters, by `Name` or `Stack:Name`; a stack of a stage is `Stage/Stack`. */
   readonly parameters: Readonly<Record<string, string>>;
-  /** The status that a job is to be in, by job id. */
+  /** The status that a job is to be in, by `ID` or `STACK:ID`. */
   readonly jobs: Readonly<Record<string, SeededStatus>>;
+  /** How many jobs are made for a sweep that selects by what jobs are. */
+  readonly sweepJobs: number;
+  /** Thing groups that are there without the app. */
+  readonly thingGroups: readonly string[];
   /** How long AWS IoT takes to delete one job. */
   readonly deletionSeconds: number;
   /** Left out: on the embedded AWS. */
@@ -36,37 +40,45 @@ export interface DeployTo {
 /** What `--help` prints. */
 export const USAGE = `Usage: cdk-iot-job-deletion rehearse [options] [STACK...]
 
-Rehearses the life of your CDK app's stacks on this machine, without an AWS account: synthesizes
-the app, deploys every stack, makes the jobs that its JobDeletions name, and destroys everything
-again. The functions that delete the jobs are the real ones; what has nothing to do with jobs is
-walked through. STACK is a stack's name, in which * stands for anything; default: all.
+Rehearses the teardown of your CDK app on this machine, without an AWS account: synthesizes the app,
+deploys every stack, creates the jobs that its JobDeletions and JobSweeps delete, and destroys the
+stacks. The function that deletes the jobs is the real one; other resources are stubbed.
+STACK is a stack's name or path, in which * stands for anything; default: all.
 
-  -a, --app COMMAND|DIR          how to synthesize, or a cloud assembly (the app of ./cdk.json)
+  -a, --app COMMAND|DIR          how to synthesize, or a cloud assembly (the app of cdk.json)
   -c, --context KEY=VALUE        context for the app; may be repeated
   --parameter [STACK:]NAME=VALUE a template parameter; may be repeated
-  --job ID=STATUS                make this job ${STATUSES.join(', ')}
-                                 (IN_PROGRESS where the JobDeletion has force or cancelFirst,
+  --job [STACK:]ID=STATUS        create this job ${STATUSES.join(', ')}
+                                 (IN_PROGRESS if the JobDeletion has force or cancelFirst,
                                  else COMPLETED); may be repeated
+  --jobs N                       jobs for each sweep that selects by prefix, group or tags (12)
+  --thing-group NAME             this thing group exists without the app; may be repeated
   --deletion-time SECONDS        how long AWS IoT takes to delete one job (3)
   --report FILE                  a picture of it: one HTML page
   --json                         the result as JSON on stdout, the events on stderr
+  --version                      the version of this package
   -h, --help                     this text
 
 IAM is not simulated: every call is allowed.
 
 With one of these, the stacks are really deployed and destroyed, with your credentials and the
-CDK Toolkit Library (npm install --save-dev @aws-cdk/toolkit-lib); without --deletion-time, --report:
+CDK Toolkit Library (npm install --save-dev @aws-cdk/toolkit-lib); without --deletion-time, --jobs,
+--thing-group, --report:
 
   --endpoint URL                 by an emulator, such as http://localhost:4566
   --aws                          by AWS: asks first, and names the account, the region and the stacks
   -y, --yes                      does not ask
 
-Exit status: 0 if every stack came and went and every job that should be gone is gone;
-1 if not; 2 if nothing was rehearsed: an option is wrong, or the app does not synthesize.
+Exit status:
+  0    PASS         every deployed deletion deleted its jobs, or kept them where it should
+  1    FAIL         a stack operation failed, or a job was not deleted, or one that should be kept was
+  2    NOT_TESTED   there is no deletion, or one that could not be tested
+  2    ERROR        a wrong option, or the app does not synthesize
+  130  INTERRUPTED  by Ctrl-C; 143 by SIGTERM
 `;
 
-/** Reads the command line; nothing for `--help`. */
-export function parseOptions(args: string[]): Options | undefined {
+/** Reads the command line. */
+export function parseOptions(args: string[]): Options | Information {
   const options = {
     app: { type: 'string', short: 'a' },
     context: { type: 'string', short: 'c', multiple: true },
@@ -77,24 +89,31 @@ export function parseOptions(args: string[]): Options | undefined {
     endpoint: { type: 'string' },
     aws: { type: 'boolean', default: false },
     yes: { type: 'boolean', short: 'y', default: false },
+    jobs: { type: 'string' },
+    'thing-group': { type: 'string', multiple: true },
     json: { type: 'boolean', default: false },
+    version: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h', default: false },
   } as const;
   try {
     const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
     const [command, ...stacks] = positionals;
-    if (values.help) {
-      return undefined;
+    if (values.help || values.version) {
+      return values.help ? 'help' : 'version';
     }
     if (command !== 'rehearse') {
-      throw new Error(command === undefined ? 'Say what to do: rehearse.' : `There is no "${command}", only rehearse.`);
+      throw new Error(
+        command === undefined ? 'Missing command: rehearse.' : `There is no "${command}", only rehearse.`,
+      );
     }
     return {
       app: values.app,
       stacks,
-      context: pairs('--context', values.context ?? []),
-      parameters: pairs('--parameter', values.parameter ?? []),
+      context: pairs('--context', 'KEY=VALUE', values.context ?? []),
+      parameters: pairs('--parameter', '[STACK:]NAME=VALUE', values.parameter ?? []),
       jobs: jobs(values.job ?? []),
+      sweepJobs: numberOption('--jobs', values.jobs ?? '12', 1, 400, Number.isInteger),
+      thingGroups: values['thing-group'] ?? [],
       deletionSeconds: numberOption('--deletion-time', values['deletion-time'] ?? '3', 0, 600),
       report: fileOption('--report', values.report),
       json: values.json,
@@ -110,7 +129,9 @@ function deployTo(values: {
   readonly aws: boolean;
   readonly yes: boolean;
   readonly report?: string;
+  readonly jobs?: string;
   readonly 'deletion-time'?: string;
+  readonly 'thing-group'?: readonly string[];
 }): DeployTo | undefined {
   const { endpoint, aws, yes } = values;
   if (endpoint !== undefined && aws) {
@@ -122,9 +143,9 @@ function deployTo(values: {
     }
     return undefined;
   }
-  for (const option of ['report', 'deletion-time'] as const) {
+  for (const option of ['report', 'deletion-time', 'jobs', 'thing-group'] as const) {
     if (values[option] !== undefined) {
-      throw new Error(`--${option} is for the embedded AWS, where every call and the time are known.`);
+      throw new Error(`--${option} is for the embedded AWS alone: leave it out with --endpoint and --aws.`);
     }
   }
   if (endpoint !== undefined && !(/^https?:/.test(endpoint) && URL.canParse(endpoint))) {
@@ -133,12 +154,12 @@ function deployTo(values: {
   return { endpoint: endpoint === undefined ? undefined : new URL(endpoint), yes };
 }
 
-function pairs(option: string, texts: readonly string[]): Record<string, string> {
+function pairs(option: string, form: string, texts: readonly string[]): Record<string, string> {
   return Object.fromEntries(
     texts.map((text) => {
       const [, name, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
       if (name === undefined) {
-        throw new Error(`${option} takes NAME=VALUE, not "${text}".`);
+        throw new Error(`${option} takes ${form}, not "${text}".`);
       }
       return [name, value!];
     }),
@@ -146,7 +167,7 @@ function pairs(option: string, texts: readonly string[]): Record<string, string>
 }
 
 function jobs(texts: readonly string[]): Record<string, SeededStatus> {
-  const given = Object.entries(pairs('--job', texts));
+  const given = Object.entries(pairs('--job', '[STACK:]ID=STATUS', texts));
   return Object.fromEntries(
     given.map(([jobId, text]) => {
       const status = STATUSES.find((each) => each === text);

@@ -7,7 +7,7 @@ export const REGIONS: readonly string[] = RegionInfo.regions.map(({ name }) => n
 /** AWS IoT of an account in a region. */
 export interface JobPlace {
   readonly iot: LocalAws['iot'];
-  /** The account and the region, where they are not the stack's own: `111122223333/eu-west-1`. */
+  /** The account and the region, `111122223333/eu-west-1`; left out for the only one that the stacks are in. */
   readonly place?: string;
 }
 
@@ -19,8 +19,15 @@ export class JobPlaces {
     private readonly aws: LocalAws,
     /** The stacks' own. */
     private readonly home: Account,
+    /** Whether stacks are in other accounts or regions, too: then every place has its name. */
+    private readonly isOneOfMany = false,
   ) {
     this.accounts = new Map([[home.accountId, aws]]);
+  }
+
+  /** The stacks' own. */
+  get own(): JobPlace {
+    return { iot: this.aws.iot, place: this.nameOf(this.home.accountId, this.home.region) };
   }
 
   /**
@@ -39,7 +46,11 @@ export class JobPlaces {
     if (roleName !== undefined && !account.iam.findRole(RoleArn)) {
       account.iam.createRole(roleName);
     }
+    return { iot: account.iotIn(region), place: this.nameOf(accountId, region) };
+  }
+
+  private nameOf(accountId: string, region: string): string | undefined {
     const isHome = accountId === this.home.accountId && region === this.home.region;
-    return { iot: account.iotIn(region), place: isHome ? undefined : `${accountId}/${region}` };
+    return isHome && !this.isOneOfMany ? undefined : `${accountId}/${region}`;
   }
 }

@@ -1,105 +1,207 @@
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
-import { type Account, type LocalAws, nestedTemplates, type Stub, synthesizedStack } from '../../local';
-import { onLocalAws } from '../local-session';
+import type { LocalAws, StackEvent } from '../../local';
+import { progressOf } from '../progress';
 import { Recorder } from '../recorder';
-import { jobName, type Recording } from '../result';
+import { conclude, type DeletionResult, type Limits, type Operation, type Recording, type Result } from '../result';
 import type { Terminal } from '../terminal';
-import { stackJobs } from './jobs';
+import { UsageError } from '../usage';
+import { failuresWithActiveJobs } from './active-jobs';
+import { declaredDeletions, deployedDeletions, type DeployedStack, resourcesOf } from './deletions';
+import { Evidence } from './evidence';
+import { idIn, RehearsedJobs } from './jobs';
+import { NOT_CHECKED, tellStubs, warningsOf } from './limits';
 import type { Options } from './options';
-import { REGIONS } from './places';
-import { byAccount, chosenStacks, type StackToRehearse, withParameters } from './stacks';
+import { JobPlaces } from './places';
+import { requireDeployable } from './refusals';
+import { deploy, labelOf, onStage, type Stage } from './stage';
+import { byAccount, chosenStacks, isEmpty, type StackToRehearse, withParameters } from './stacks';
+
+/** A rehearsal of an app's stacks: what happened, and what it showed. */
+export interface Rehearsal {
+  readonly recording: Recording;
+  readonly result: Result;
+}
+
+/** What was found out about one account and region. */
+interface Findings extends Pick<Limits, 'conditions' | 'stubs' | 'warnings'> {
+  readonly recording: Recording;
+  readonly deletions: readonly DeletionResult[];
+  readonly expectations: ReadonlyMap<string, 'deleted' | 'kept'>;
+  readonly unusedJobs: readonly string[];
+  readonly jobIds: readonly string[];
+}
 
 /** Rehearses the stacks of an app, one account and region after the other. */
-export async function rehearse(assembly: CloudAssembly, options: Options, terminal: Terminal): Promise<Recording> {
-  const stacks = withParameters(chosenStacks(assembly, options.stacks), options.parameters);
+export async function rehearse(
+  assembly: CloudAssembly,
+  options: Options,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<Rehearsal> {
+  const chosen = chosenStacks(assembly, options.stacks);
+  requireDeployable(assembly, chosen);
+  chosen.filter(isEmpty).forEach(({ displayName }) => terminal.line(`${displayName}: no resources, skipped`));
+  const stacks = withParameters(chosen, options.parameters).filter(({ artifact }) => !isEmpty(artifact));
   for (const { key } of assembly.manifest.missing ?? []) {
     terminal.line(`Not in cdk.context.json, so CDK made it up: ${key}`);
   }
-  const recordings: Recording[] = [];
-  for (const [account, here] of byAccount(stacks)) {
-    const rules = {
-      account,
-      regions: REGIONS,
-      deletionTime: () => options.deletionSeconds * 1000,
-      nestedTemplate: nestedTemplates(assembly),
-    };
-    terminal.heading(`Account ${account.accountId}, ${account.region}`);
-    recordings.push(await onLocalAws(rules, (aws) => comeAndGo(aws, account, assembly, here, options, terminal)));
+  const places = byAccount(stacks);
+  const findings: Findings[] = [];
+  for (const [home, here] of places) {
+    const stage = { assembly, home, isOneOfMany: places.length > 1, stacks: here, options, terminal, signal };
+    terminal.heading(`Account ${home.accountId}, ${home.region}`);
+    findings.push(await rehearseIn(stage));
   }
-  return {
+  requireUsed(options.jobs, findings);
+  return concluded(findings);
+}
+
+/** Deploys the stacks, makes the jobs that pipelines and consoles would have made, and destroys the stacks. */
+async function rehearseIn(stage: Stage): Promise<Findings> {
+  return onStage(stage, async (aws, signal) => {
+    const { home, isOneOfMany, options, stacks, terminal } = stage;
+    const recorder = new Recorder(aws, terminal, signal, home);
+    const deployed: DeployedStack[] = [];
+    const toDestroy: DeployedStack[] = [];
+    for (const stack of stacks) {
+      const label = labelOf(stage, stack);
+      const ended = await recorder.operate({ name: `deploy ${label}`, stack: label, expected: 'CREATE_COMPLETE' }, () =>
+        deploy(stage, aws, stack),
+      );
+      const { artifact } = stack;
+      const there = { artifact, label, id: idOf(aws, artifact.stackName) ?? '' };
+      toDestroy.push(...(there.id === '' || ended.status === 'STOPPED' ? [] : [there]));
+      if (ended.status !== ended.expected) {
+        break;
+      }
+      deployed.push(there);
+    }
+    tellStubs(aws.stubs, terminal);
+    const { stubs, conditions } = { stubs: [...aws.stubs], conditions: [...aws.conditions] };
+
+    const places = new JobPlaces(aws, home, isOneOfMany);
+    const deletions = deployedDeletions(aws, home, deployed, places);
+    const groups = deployed
+      .flatMap(({ id }) => resourcesOf(aws, id))
+      .filter(({ type, physicalId }) => type === 'AWS::IoT::ThingGroup' && physicalId !== undefined)
+      .map(({ physicalId }) => physicalId!);
+    const jobs = new RehearsedJobs(deletions, options, { at: places.own, names: groups });
+    const withActiveJobs = failuresWithActiveJobs(stage, deletions);
+    jobs.make();
+    if (jobs.all.length > 0) {
+      terminal.heading('Jobs, as pipelines and consoles would have made them');
+      jobs.all.forEach(({ name, job: { status }, isDecoy }) =>
+        terminal.line(`${name}: ${status}${isDecoy ? ', to be kept' : ''}`),
+      );
+    }
+
+    const evidence = new Evidence(deletions, jobs);
+    const own = jobs.all
+      .filter(({ expected }) => expected === 'deleted')
+      .map(({ at, job }) => ({ iot: at.iot, jobId: job.jobId }));
+    for (const { artifact, label, id } of toDestroy.reverse()) {
+      evidence.destroyBegins(id);
+      let events: readonly StackEvent[] = [];
+      const plan = {
+        name: `destroy ${label}`,
+        stack: label,
+        expected: 'DELETE_COMPLETE',
+        progress: () => progressOf(own),
+      };
+      const ended = await recorder.operate(
+        plan,
+        async () => {
+          requireUnprotected(artifact);
+          const operation = await aws.cloudFormation.deleteStack({ stackName: id });
+          events = operation.events;
+          return operation;
+        },
+        (operation) => {
+          evidence.destroyEnded(id, operation, events);
+          return evidence.explained(id, operation);
+        },
+      );
+      if (ended.status !== ended.expected) {
+        break;
+      }
+    }
+    terminal.line('');
+    evidence.checks.forEach(({ what, holds }) => recorder.check(what, holds));
+    const iots = new Map([places.own, ...jobs.all.map(({ at }) => at)].map(({ iot, place }) => [iot, place]));
+    const undeployed = stacks.filter(({ artifact }) => !deployed.some((each) => each.artifact === artifact));
+    return {
+      recording: recorder.recording(iots, !isOneOfMany),
+      deletions: [
+        ...evidence.results,
+        ...undeployed.flatMap((stack) =>
+          declaredDeletions(stack.artifact, labelOf(stage, stack), home).map((each) => ({
+            ...each,
+            result: 'NOT_TESTED' as const,
+            reason: 'its stack was not deployed',
+            jobs: [],
+          })),
+        ),
+      ],
+      expectations: new Map(jobs.all.map(({ name, expected }) => [name, expected])),
+      stubs,
+      conditions,
+      warnings: [...(await withActiveJobs), ...jobs.shaped, ...warningsOf(stage, deletions, stubs, conditions)],
+      unusedJobs: jobs.unused,
+      jobIds: jobs.all.filter(({ isDecoy }) => !isDecoy).map(({ job }) => job.jobId),
+    };
+  });
+}
+
+/** `cdk destroy` is refused as well. */
+function requireUnprotected({ terminationProtection, stackName }: StackToRehearse['artifact']): void {
+  if (terminationProtection) {
+    throw new Error(
+      `Stack [${stackName}] cannot be deleted while TerminationProtection is enabled. ` +
+        'In the app: deploy it with terminationProtection: false before.',
+    );
+  }
+}
+
+/** @throws UsageError for a `--job` that no deletion knows */
+function requireUsed(given: Options['jobs'], findings: readonly Findings[]): void {
+  const unknown = Object.keys(given).filter((key) => findings.every(({ unusedJobs }) => unusedJobs.includes(key)));
+  if (unknown.length > 0 && findings.every(({ recording }) => recording.operations.every(isAsExpected))) {
+    const known = [...new Set(findings.flatMap(({ jobIds }) => jobIds))];
+    const only = known.length > 0 ? `only ${known.slice(0, 20).join(', ')}` : 'and there is none at all';
+    throw new UsageError(`--job: no deletion names the job "${unknown.map(idIn).join('", "')}", ${only}.`);
+  }
+}
+
+function isAsExpected({ status, expected }: Operation): boolean {
+  return status === expected;
+}
+
+function concluded(findings: readonly Findings[]): Rehearsal {
+  const all = <Key extends keyof Findings>(key: Key): Findings[Key] =>
+    findings.flatMap((each) => each[key] as readonly unknown[]) as unknown as Findings[Key];
+  const recordings = findings.map(({ recording }) => recording);
+  const recording: Recording = {
     operations: recordings.flatMap(({ operations }) => operations),
     checks: recordings.flatMap(({ checks }) => checks),
     events: recordings.flatMap(({ events }) => events),
     histories: recordings.flatMap(({ histories }) => histories),
     calls: recordings.flatMap(({ calls }) => calls),
+    home: recordings.length === 1 ? recordings[0]!.home : undefined,
   };
+  const limits: Limits = {
+    conditions: all('conditions'),
+    stubs: all('stubs'),
+    warnings: all('warnings'),
+    notChecked: NOT_CHECKED,
+  };
+  const expectations = new Map(findings.flatMap((each) => [...each.expectations]));
+  return { recording, result: conclude(recording, all('deletions'), expectations, limits) };
 }
 
-/** Deploys the stacks, makes the jobs that pipelines and consoles would have made, and destroys the stacks. */
-async function comeAndGo(
-  aws: LocalAws,
-  account: Account,
-  assembly: CloudAssembly,
-  stacks: readonly StackToRehearse[],
-  options: Options,
-  terminal: Terminal,
-): Promise<Recording> {
-  const { cloudFormation } = aws;
-  const recorder = new Recorder(aws, terminal);
-  const created: string[] = [];
-  cloudFormation.onEvent(({ logicalId, stackName, status }) => {
-    if (logicalId === stackName && status === 'CREATE_IN_PROGRESS') {
-      created.push(stackName);
-    }
-  });
-
-  const names = stacks.map(({ artifact }) => artifact.stackName);
-  for (const { artifact, parameters } of stacks) {
-    const request = { ...synthesizedStack(assembly, artifact), parameters };
-    if (
-      !(await recorder.operate(`deploy ${artifact.stackName}`, 'CREATE_COMPLETE', () =>
-        cloudFormation.createStack(request),
-      ))
-    ) {
-      break;
-    }
-  }
-  tellStubs(aws.stubs, terminal);
-
-  const toDestroy = names.filter((name) => created.includes(name)).reverse();
-  const jobs = stackJobs(aws, account, toDestroy);
-  terminal.heading(
-    jobs.length > 0 ? 'Jobs, as pipelines and consoles would have made them' : 'No stack deletes a job.',
-  );
-  for (const { job, iot, place } of jobs) {
-    const status = options.jobs[job.jobId] ?? job.status;
-    iot.createJob({ ...job, status });
-    terminal.line(`${jobName({ ...job, place })}: ${status}`);
-  }
-
-  for (const name of toDestroy) {
-    if (
-      !(await recorder.operate(`destroy ${name}`, 'DELETE_COMPLETE', () =>
-        cloudFormation.deleteStack({ stackName: name }),
-      ))
-    ) {
-      break;
-    }
-  }
-  terminal.line('');
-  for (const { job, retained, iot, place } of jobs) {
-    const name = jobName({ ...job, place });
-    const lives = iot.job(job.jobId) !== undefined;
-    recorder.check(retained ? `${name} lives: it is retained` : `${name} is gone`, lives === retained);
-  }
-  return recorder.recording(new Map(jobs.map(({ iot, place }) => [iot, place])));
-}
-
-function tellStubs(stubs: readonly Stub[], terminal: Terminal): void {
-  const counts = new Map<string, number>();
-  stubs.forEach(({ type }) => counts.set(type, (counts.get(type) ?? 0) + 1));
-  if (counts.size > 0) {
-    const types = [...counts].sort().map(([type, count]) => (count > 1 ? `${type} (${count})` : type));
-    terminal.line(`\nStubbed: ${types.join(', ')}`);
+function idOf(aws: LocalAws, stackName: string): string | undefined {
+  try {
+    return aws.cloudFormation.stack(stackName).id;
+  } catch {
+    return undefined;
   }
 }

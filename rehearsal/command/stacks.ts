@@ -21,7 +21,8 @@ export function chosenStacks(
     const rule = new RegExp(`^${pattern.split('*').map(literally).join('.*')}$`);
     const found = all.filter(({ stackName, hierarchicalId }) => rule.test(stackName) || rule.test(hierarchicalId));
     if (found.length === 0) {
-      throw new UsageError(`The app has no stack "${pattern}", only ${all.map((each) => each.stackName).join(', ')}.`);
+      const names = all.map((each) => each.displayName).join(', ');
+      throw new UsageError(`The app has no stack "${pattern}", only ${names}.`);
     }
     return found;
   });
@@ -45,15 +46,13 @@ export function withParameters(
     const { Parameters: declared = {} } = artifact.template as { Parameters?: Record<string, { Default?: unknown }> };
     const parameters: Record<string, string> = assetParameters(artifact);
     for (const [name, { Default }] of Object.entries(declared)) {
-      const key = [`${artifact.stackName}:${name}`, name].find((each) => Object.hasOwn(given, each));
+      const keys = [`${artifact.hierarchicalId}:${name}`, `${artifact.stackName}:${name}`, name];
+      const [key] = keys.filter((each) => Object.hasOwn(given, each)).map((each) => (used.add(each), each));
       const value = key === undefined ? artifact.parameters[name] : given[key];
-      if (key !== undefined) {
-        used.add(key);
-      }
       if (value !== undefined) {
         parameters[name] = value;
       } else if (Default === undefined && parameters[name] === undefined) {
-        missing.push(`${artifact.stackName}:${name}`);
+        missing.push(`${artifact.hierarchicalId}:${name}`);
       }
     }
     return { artifact, parameters };
@@ -69,15 +68,24 @@ export function withParameters(
   return rehearsed;
 }
 
+/** Where a stack is deployed; one that names no account or region, in those of AWS's documentation. */
+export function homeOf({ environment: { account, region } }: CloudFormationStackArtifact): Account {
+  return {
+    accountId: account === 'unknown-account' ? exampleAccount.accountId : account,
+    region: region === 'unknown-region' ? exampleAccount.region : region,
+  };
+}
+
+/** Whether `cdk deploy` skips it: CloudFormation takes no template without resources. */
+export function isEmpty({ template }: CloudFormationStackArtifact): boolean {
+  return Object.keys((template as { Resources?: object }).Resources ?? {}).length === 0;
+}
+
 /** The stacks by account and region, each of which has slots, jobs and exports of its own. */
 export function byAccount(stacks: readonly StackToRehearse[]): readonly (readonly [Account, StackToRehearse[]])[] {
   const groups = new Map<string, [Account, StackToRehearse[]]>();
   for (const stack of stacks) {
-    const { account, region } = stack.artifact.environment;
-    const where: Account = {
-      accountId: account === 'unknown-account' ? exampleAccount.accountId : account,
-      region: region === 'unknown-region' ? exampleAccount.region : region,
-    };
+    const where = homeOf(stack.artifact);
     const key = `${where.accountId}/${where.region}`;
     const group = groups.get(key) ?? [where, []];
     group[1].push(stack);

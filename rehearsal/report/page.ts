@@ -21,7 +21,7 @@ export function reportPage(recording: Recording, result: Result): string {
           content="default-src 'none'; style-src 'unsafe-inline'; img-src data:"
         />
         <meta name="color-scheme" content="light dark" />
-        <title>Teardown: ${result.good ? 'all is well' : 'not well'}</title>
+        <title>Teardown: ${result.verdict}</title>
         <link rel="icon" href="data:," />
         <style>
           ${STYLE}
@@ -32,7 +32,7 @@ export function reportPage(recording: Recording, result: Result): string {
           <p class="kind">
             Rehearsal of a teardown, ${new Date(line.start).toISOString().slice(0, 16).replace('T', ' ')} UTC
           </p>
-          <h1 class="${result.good ? 'good' : 'bad'}">${result.good ? '✓' : '✗'} ${result.verdict}</h1>
+          <h1 class="${result.verdict === 'PASS' ? 'good' : 'bad'}">${result.verdict}: ${result.reason}</h1>
           <dl class="figures">
             ${figure(`${gone} of ${line.jobs.length}`, 'jobs deleted')}
             ${figure(`${peak} of ${SLOTS}`, 'deletion slots in use at most')}

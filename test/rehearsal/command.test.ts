@@ -7,7 +7,7 @@ import { App, NestedStack, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
 import { CfnThingGroup } from 'aws-cdk-lib/aws-iot';
 import { anotherAccount } from '../../examples/another-account';
 import { JobDeletion, JobDeletionProvider, JobSelection, JobStatus, JobSweep } from '../../lib';
-import type { Result } from '../../rehearsal/result';
+import type { JobRow, Result } from '../../rehearsal/result';
 import { GREENHOUSE, GREENHOUSE_OPERATIONS, type Outcome, runCommand } from './command';
 
 jest.setTimeout(120_000);
@@ -25,34 +25,43 @@ afterAll(() => rmSync(folder, { recursive: true }));
 /** Runs the command in the fixture's folder unless asked otherwise. */
 const run = (args: string[], cwd = GREENHOUSE): Promise<Outcome> => runCommand(args, { cwd, home: folder });
 
+/** Without those beside them, which must be kept. */
+const own = ({ jobs, deletions }: Result): JobRow[] => {
+  const made = deletions.flatMap((deletion) => deletion.jobs);
+  return jobs.filter(({ jobId, place }) => made.includes(place === undefined ? jobId : `${jobId} in ${place}`));
+};
+
 const given = ['--parameter', 'Channel=beta', '--deletion-time', '0.5'];
 
 test("somebody's app, from its cdk.json: every stack comes and goes, and its jobs are gone", async () => {
   const report = join(folder, 'teardown.html');
   const { code, stdout, stderr } = await run(['rehearse', ...given, '--json', '--report', report]);
-  const { operations, jobs, verdict } = JSON.parse(stdout) as Result;
+  const result = JSON.parse(stdout) as Result;
+  const { operations, verdict, reason } = result;
   expect(operations.map(({ name, status }) => `${name}: ${status}`)).toEqual(GREENHOUSE_OPERATIONS);
   // The second id is a token: a template parameter.
-  expect(jobs.map(({ jobId, ended, deleteJobCalls }) => [jobId, ended, deleteJobCalls])).toEqual([
+  expect(own(result).map(({ jobId, ended, deleteJobCalls }) => [jobId, ended, deleteJobCalls])).toEqual([
     ['greenhouse-rollout', 'deleted: destroy GreenhouseFirmware', 1],
     ['greenhouse-beta', 'deleted: destroy GreenhouseFirmware', 1],
   ]);
-  expect(verdict).toBe('All is well: 2 jobs that should be gone are gone.');
+  expect([verdict, reason]).toEqual(['PASS', '2 jobs deleted and 2 kept, as expected.']);
   expect(code).toBe(0);
   expect(stderr).toMatch(/greenhouse-rollout: IN_PROGRESS\ngreenhouse-beta: COMPLETED\n/);
+  expect(stderr).toMatch(/Note: GreenhouseFirmware\/Beta: a job that is still active .* In the app: force: true/);
   expect(stderr).toMatch(
     /Stubbed: .*AWS::EC2::VPC, .*AWS::IoT::TopicRule, .*AWS::RDS::DBInstance, .*AWS::S3::Bucket, .*Custom::S3AutoDeleteObjects/,
   );
   expect(readFileSync(report, 'utf8')).toContain('greenhouse-beta: waiting from');
 });
 
-test('a job that cannot be deleted as the app says: not well, and why', async () => {
+test('a job that cannot be deleted as the app says: FAIL, why, and the way out', async () => {
   const jobs = ['--job', 'greenhouse-beta=IN_PROGRESS'];
   const { code, stdout } = await run(['rehearse', '--app', 'cdk.out', ...given, ...jobs], folder);
-  expect(stdout).toContain('as it should be: greenhouse-rollout is gone');
-  expect(stdout).toContain('NOT AS IT SHOULD BE: greenhouse-beta is gone');
-  expect(stdout).toMatch(/Not well: destroy GreenhouseFirmware: DELETE_FAILED .*not so: greenhouse-beta is gone\.\n$/);
-  expect(stdout).toContain('Job "greenhouse-beta" is IN_PROGRESS, and force is false');
+  expect(stdout).toContain('PASS: greenhouse-rollout was deleted\n');
+  expect(stdout).toContain('FAIL: greenhouse-beta was not deleted\n');
+  expect(stdout).toMatch(
+    /\nFAIL: destroy GreenhouseFirmware: DELETE_FAILED: Job "greenhouse-beta" is IN_PROGRESS, and force is false.*force: true.*cancelFirst: true.*; greenhouse-beta was not deleted\.\n$/,
+  );
   expect(code).toBe(1);
 });
 
@@ -67,36 +76,46 @@ test('stages, accounts, nested stacks, and a job that is retained', async () => 
   }
   app.synth();
   const { code, stdout } = await run(['rehearse', '--app', outdir, '--deletion-time', '0.2', '--json'], folder);
-  const { operations, jobs, verdict } = JSON.parse(stdout) as Result;
+  const result = JSON.parse(stdout) as Result;
+  const { operations, deletions, reason } = result;
   expect(operations.map(({ name }) => name)).toEqual([
     'deploy eu-west-1-Devices',
     'destroy eu-west-1-Devices',
     'deploy us-west-2-Devices',
     'destroy us-west-2-Devices',
   ]);
-  expect(jobs.map(({ jobId, ended }) => [jobId, ended])).toEqual([
-    ['kept', 'lives'],
-    ['gone', 'deleted: destroy eu-west-1-Devices'],
-    ['kept', 'lives'],
-    ['gone', 'deleted: destroy us-west-2-Devices'],
+  expect(own(result).map(({ jobId, account, region, ended }) => [jobId, account, region, ended])).toEqual([
+    ['kept', '111122223333', 'eu-west-1', 'kept'],
+    ['gone', '111122223333', 'eu-west-1', 'deleted: destroy eu-west-1-Devices'],
+    ['kept', '111122223333', 'us-west-2', 'kept'],
+    ['gone', '111122223333', 'us-west-2', 'deleted: destroy us-west-2-Devices'],
   ]);
-  expect(verdict).toBe('All is well: 2 jobs that should be gone are gone, 2 that should live live.');
+  expect(deletions.map(({ region, path, result: shown, reason }) => [region, path, shown, reason])).toEqual([
+    ['eu-west-1', 'eu-west-1/Devices/Kept', 'PASS', '1 job kept, as retained'],
+    ['eu-west-1', 'eu-west-1/Devices/Nested/Gone', 'PASS', '1 job deleted'],
+    ['us-west-2', 'us-west-2/Devices/Kept', 'PASS', '1 job kept, as retained'],
+    ['us-west-2', 'us-west-2/Devices/Nested/Gone', 'PASS', '1 job deleted'],
+  ]);
+  expect(reason).toBe('2 jobs deleted and 6 kept, as expected.');
   expect(code).toBe(0);
 });
 
 test('a stack is chosen together with what it depends on', async () => {
   const { code, stdout } = await run(['rehearse', '--app', assembly, 'Greenhouse*work'], folder);
-  expect(stdout).toContain('No stack deletes a job.');
   expect(stdout).not.toContain('GreenhouseFirmware');
-  expect(code).toBe(0);
+  expect(stdout).toMatch(
+    /\nNOT_TESTED: No deployed stack has a JobDeletion or a JobSweep: there was nothing to test\.\n$/,
+  );
+  expect(code).toBe(2);
 });
 
 test.each([
-  [[], 'Say what to do: rehearse.'],
+  [[], 'Missing command: rehearse.'],
+  [['rehearse', '--job', 'a'], '--job takes [STACK:]ID=STATUS, not "a".'],
   [['destroy'], 'There is no "destroy", only rehearse.'],
   [['rehearse', '--job', 'a=GONE'], '--job a: a job can be IN_PROGRESS, SCHEDULED, COMPLETED, CANCELED, not "GONE".'],
-  [['rehearse', '--parameter', 'Channel'], '--parameter takes NAME=VALUE, not "Channel".'],
-  [['rehearse'], 'There is no cdk.json with an app in this folder: name the app with --app.'],
+  [['rehearse', '--parameter', 'Channel'], '--parameter takes [STACK:]NAME=VALUE, not "Channel".'],
+  [['rehearse'], 'No app: there is no cdk.json with an app in this folder. Name the app with --app.'],
   [['rehearse', '--app', 'exit 3'], 'The app ended with exit status 3: exit 3'],
   [['rehearse', '--app', 'true'], 'The app synthesized nothing: true'],
   [['rehearse', '--app', 'cdk.out', 'Greenhose'], 'no stack "Greenhose", only GreenhouseNetwork, GreenhouseFirmware.'],
@@ -114,6 +133,24 @@ test('--help', async () => {
   expect(code).toBe(0);
 });
 
+test('--version', async () => {
+  const { code, stdout } = await run(['--version']);
+  expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  expect(code).toBe(0);
+});
+
+test('--json is one document whatever happens', async () => {
+  const { code, stdout } = await run(['rehearse', '--json', '--fast'], folder);
+  expect(JSON.parse(stdout)).toMatchObject({
+    format: 1,
+    command: 'rehearse',
+    verdict: 'ERROR',
+    reason: expect.stringContaining("Unknown option '--fast'") as string,
+    deletions: [],
+  });
+  expect(code).toBe(2);
+});
+
 test('a sweep: jobs are made that it selects, more than there are slots, and it deletes them', async () => {
   const outdir = join(folder, 'sweep');
   const app = new App({ outdir });
@@ -124,9 +161,10 @@ test('a sweep: jobs are made that it selects, more than there are slots, and it 
   });
   app.synth();
   const { code, stdout } = await run(['rehearse', '--app', outdir, '--deletion-time', '0.5', '--json'], folder);
-  const { jobs, verdict } = JSON.parse(stdout) as Result;
-  expect(jobs.map(({ jobId }) => jobId).slice(0, 2)).toEqual(['eu-fleet-01', 'eu-fleet-02']);
-  expect(verdict).toBe('All is well: 12 jobs that should be gone are gone.');
+  const { deletions, reason } = JSON.parse(stdout) as Result;
+  expect(deletions[0]!.jobs.slice(0, 2)).toEqual(['eu-fleet-01', 'eu-fleet-02']);
+  // Beside them: one of another group, one in another status, one without the tag.
+  expect(reason).toBe('12 jobs deleted and 3 kept, as expected.');
   expect(code).toBe(0);
 });
 
@@ -137,16 +175,17 @@ test('the example for another account: its job is made, deleted and looked for t
   app.synth();
   const report = join(folder, 'another-account.html');
   const { code, stdout, stderr } = await run(['rehearse', '--app', outdir, '--json', '--report', report], folder);
-  const { operations, checks, jobs, verdict } = JSON.parse(stdout) as Result;
+  const result = JSON.parse(stdout) as Result;
+  const { operations, checks, verdict } = result;
   const name = 'ota-2026-11 in 222222222222/eu-central-1';
   expect(stderr).toContain('Account 111111111111, eu-west-1');
   expect(stderr).toContain(`${name}: IN_PROGRESS\n`);
   expect(operations.map(({ status }) => status)).toEqual(['CREATE_COMPLETE', 'DELETE_COMPLETE']);
-  expect(jobs).toMatchObject([
+  expect(own(result)).toMatchObject([
     { jobId: 'ota-2026-11', place: '222222222222/eu-central-1', ended: 'deleted: destroy Tools', deleteJobCalls: 1 },
   ]);
-  expect(checks).toEqual([{ what: `${name} is gone`, holds: true }]);
-  expect(verdict).toBe('All is well: 1 job that should be gone is gone.');
+  expect(checks).toContainEqual({ what: `${name} was deleted`, holds: true });
+  expect(verdict).toBe('PASS');
   expect(readFileSync(report, 'utf8')).toContain(`${name}: waiting from`);
   expect(code).toBe(0);
 });
@@ -164,11 +203,11 @@ test('jobs of another region, under the ids that are also here: a sweep there le
   new JobDeletion(stack, 'There', { jobId: 'nightly', ...there });
   app.synth();
   const { code, stdout } = await run(['rehearse', '--app', outdir, '--deletion-time', '0.5'], folder);
-  expect(stdout).toMatch(/^ota-01 +lives +- +- +0 +0$/m);
+  expect(stdout).toMatch(/^ota-01 +kept +- +- +0 +0$/m);
   expect(stdout).toMatch(/^ota-02 +deleted: destroy Fleet .* 1 +\d+$/m);
   expect(stdout).toMatch(/^ota-01 in 111111111111\/eu-west-1 +deleted: destroy Fleet .* 1 +\d+$/m);
   expect(stdout).toMatch(/^nightly in 111111111111\/eu-west-1 +deleted: destroy Fleet .* \d +\d+$/m);
-  expect(stdout).toContain('as it should be: ota-12 in 111111111111/eu-west-1 is gone');
-  expect(stdout).toContain('All is well: 14 jobs that should be gone are gone, 1 that should live lives.');
+  expect(stdout).toContain('PASS: ota-12 in 111111111111/eu-west-1 was deleted');
+  expect(stdout).toMatch(/\nPASS: 14 jobs deleted and \d+ kept, as expected\.\n$/);
   expect(code).toBe(0);
 });

@@ -11,7 +11,8 @@ test('the defaults', () => {
 });
 
 test('--help', () => {
-  expect(parseOptions(['--help'])).toBeUndefined();
+  expect(parseOptions(['--help'])).toBe('help');
+  expect(parseOptions(['--version'])).toBe('version');
 });
 
 test('every option', () => {

@@ -1,5 +1,5 @@
 import type { StackEvent } from '../../local';
-import { conclude, type Operation, table } from '../../rehearsal/result';
+import { conclude, type DeletionResult, type Operation, table } from '../../rehearsal/result';
 
 const destroy: Operation = {
   name: 'destroy',
@@ -11,9 +11,9 @@ const destroy: Operation = {
 const call = { accessKeyId: 'k', requestId: 'r', outcome: 'ok', jobId: 'a' };
 
 test('a row for each life of a job id, and the table shows it', () => {
-  const { jobs, good, verdict } = conclude({
+  const { jobs, verdict, reason } = conclude({
     operations: [destroy],
-    checks: [{ what: 'a is gone', holds: true }],
+    checks: [{ what: 'a was deleted', holds: true }],
     events: [],
     histories: [
       {
@@ -33,30 +33,30 @@ test('a row for each life of a job id, and the table shows it', () => {
       { ...call, operation: 'DescribeJob', time: 8_000 },
     ],
   });
-  expect(good).toBe(true);
-  expect(verdict).toBe('All is well: 1 job that should be gone is gone, 1 that should live lives.');
+  expect(verdict).toBe('PASS');
+  expect(reason).toBe('1 job deleted and 1 kept, as expected.');
   expect(table(jobs)).toBe(
     [
       'job   how it ended       in deletion   waited   DeleteJob   DescribeJob',
       '---   ----------------   -----------   ------   ---------   -----------',
       'a     deleted: destroy         1.5 s    3.0 s           2             1',
-      'a     lives                        -        -           0             1',
+      'a     kept                         -        -           0             1',
     ].join('\n'),
   );
 });
 
 test.each([
-  [0, 0, 'All is well: there was no job.'],
-  [0, 2, 'All is well: 0 jobs that should be gone are gone, 2 that should live live.'],
-  [1, 0, 'All is well: 1 job that should be gone is gone.'],
-  [2, 1, 'All is well: 2 jobs that should be gone are gone, 1 that should live lives.'],
+  [0, 0, '0 jobs deleted.'],
+  [0, 2, '0 jobs deleted and 2 kept, as expected.'],
+  [1, 0, '1 job deleted.'],
+  [2, 1, '2 jobs deleted and 1 kept, as expected.'],
 ])('%i gone and %i alive: %s', (gone, alive, expected) => {
   const living = { jobId: 'a', createdAt: 0, slotRefusals: 0 };
   const histories = [
     ...Array.from({ length: gone }, () => ({ ...living, deletionStartedAt: 2_000, deletedAt: 3_000 })),
     ...Array.from({ length: alive }, () => living),
   ];
-  expect(conclude({ operations: [destroy], checks: [], events: [], histories, calls: [] }).verdict).toBe(expected);
+  expect(conclude({ operations: [destroy], checks: [], events: [], histories, calls: [] }).reason).toBe(expected);
 });
 
 test('what the deletion waited is counted from the moment in which CloudFormation turned to the resource', () => {
@@ -104,15 +104,62 @@ test('a job elsewhere is another one than that of the same id here: its own call
   expect(table(jobs)).toMatch(/^a +deleted.*\na in 222222222222\/eu-west-1 +deleted/m);
 });
 
-test('what is not as it should be makes it bad, and is named', () => {
-  const failed = { ...destroy, status: 'DELETE_FAILED', reason: 'no slot' };
-  const { good, verdict } = conclude({
-    operations: [failed],
-    checks: [{ what: 'b lives', holds: false }],
-    events: [],
-    histories: [],
-    calls: [],
-  });
-  expect(good).toBe(false);
-  expect(verdict).toBe('Not well: destroy: DELETE_FAILED (no slot); not so: b lives.');
+const deletion: DeletionResult = {
+  stack: 'S',
+  account: '111111111111',
+  region: 'eu-west-1',
+  logicalId: 'A',
+  path: 'S/Teardown',
+  kind: 'JobDeletion',
+  selects: { JobId: 'a' },
+  result: 'PASS',
+  reason: '1 job deleted',
+  jobs: ['a'],
+  stubbed: [],
+};
+const nothing = { operations: [destroy], checks: [], events: [], histories: [], calls: [] };
+
+test.each<[string, string, string, Partial<Parameters<typeof conclude>[0]>, readonly DeletionResult[]]>([
+  [
+    'FAIL',
+    'an operation ended otherwise',
+    'destroy: DELETE_FAILED: no slot.',
+    { operations: [{ ...destroy, status: 'DELETE_FAILED', reason: 'no slot' }] },
+    [deletion],
+  ],
+  ['FAIL', 'a check', 'b was deleted.', { checks: [{ what: 'b was deleted', holds: false }] }, [deletion]],
+  [
+    'FAIL',
+    'a deletion',
+    'S/Teardown: a was not deleted.',
+    {},
+    [{ ...deletion, result: 'FAIL', reason: 'a was not deleted' }],
+  ],
+  [
+    'NOT_TESTED',
+    'one without evidence',
+    'S/Teardown: no job.',
+    {},
+    [deletion, { ...deletion, result: 'NOT_TESTED', reason: 'no job' }],
+  ],
+  [
+    'NOT_TESTED',
+    'no deletion',
+    'No deployed stack has a JobDeletion or a JobSweep: there was nothing to test.',
+    {},
+    [],
+  ],
+  ['PASS', 'evidence of every deletion', '0 jobs deleted.', {}, [deletion]],
+])('%s: %s', (verdict, _, reason, recording, deletions) => {
+  expect(conclude({ ...nothing, ...recording }, deletions)).toMatchObject({ verdict, reason });
+});
+
+test('FAIL wins over NOT_TESTED, and a reason that another one repeats is said once', () => {
+  const failed = { ...destroy, status: 'DELETE_FAILED', reason: 'Job "a" is active.' };
+  const deletions: DeletionResult[] = [
+    { ...deletion, result: 'NOT_TESTED', reason: 'its stack was not deployed' },
+    { ...deletion, result: 'FAIL', reason: 'Job "a" is active.' },
+  ];
+  const { verdict, reason } = conclude({ ...nothing, operations: [failed] }, deletions);
+  expect([verdict, reason]).toEqual(['FAIL', 'destroy: DELETE_FAILED: Job "a" is active.']);
 });

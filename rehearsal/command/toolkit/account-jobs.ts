@@ -13,10 +13,13 @@ import { Finder } from '../../../lambda/search/finder';
 import { Pass } from '../../../lambda/search/pass';
 import type { JobFilter, Selection } from '../../../lambda/search/selection';
 import { systemClock } from '../../../local/clock';
-import { sweptJobIds } from '../jobs';
+import { jobIds as idsFor } from '../job-ids';
 import type { SeededStatus } from '../options';
 import type { Belongings, MadeJob } from './belongings';
 import type { Deletion } from './deletions';
+
+/** Of jobs that a sweep knows by what they are, so many are made: more than there are deletion slots. */
+const SWEPT = 12;
 
 const ENDED: readonly SeededStatus[] = ['COMPLETED', 'CANCELED'];
 const ACTIVE: readonly SeededStatus[] = ['IN_PROGRESS', 'SCHEDULED'];
@@ -48,10 +51,11 @@ export class AccountJobs {
 
   /** Makes the jobs that a deletion deletes; where it can't, it says why. */
   async make(
-    { stackName, selection, namespaceId, active, retained }: Deletion,
+    deletion: Deletion,
     statuses: Readonly<Record<string, SeededStatus>>,
     tell: (text: string) => void,
   ): Promise<void> {
+    const { selection, namespaceId, active } = deletion;
     const { region, belongings } = this;
     const filter: JobFilter = 'filter' in selection ? selection.filter : {};
     const targets = await this.targets(filter, tell);
@@ -76,7 +80,7 @@ export class AccountJobs {
           tags: Object.entries(filter.tags ?? {}).map(([Key, Value]) => ({ Key, Value })),
         }),
       );
-      belongings.jobs.add({ stackName, jobId, region, namespaceId: filter.namespaceId ?? namespaceId, retained });
+      belongings.jobs.add({ deletion, jobId, region, namespaceId: filter.namespaceId ?? namespaceId });
       let actual = await this.status(jobId);
       if (status !== 'IN_PROGRESS' && actual === 'IN_PROGRESS') {
         await this.jobs.cancel(jobId, false);
@@ -154,8 +158,9 @@ function jobIds(selection: Selection): readonly string[] {
   if ('jobs' in selection) {
     return selection.jobs;
   }
-  const { thingGroupName, jobIdPrefix } = selection.filter;
-  return sweptJobIds(thingGroupName, jobIdPrefix);
+  const { thingGroupName = 'rehearsed', jobIdPrefix = '' } = selection.filter;
+  const ids = idsFor(jobIdPrefix || `${thingGroupName.replaceAll(':', '-')}-`, jobIdPrefix, ['*']);
+  return Array.from({ length: SWEPT }, () => ids.next().value as string);
 }
 
 /**

@@ -1,13 +1,13 @@
 import type { DeployTo } from '../options';
+import type { Deletion } from './deletions';
 
 /** A job that a rehearsal has made. */
 export interface MadeJob {
-  /** The stack that deletes it, or retains it. */
-  readonly stackName: string;
+  /** The one that deletes it, or retains it. */
+  readonly deletion: Pick<Deletion, 'stackName' | 'logicalId' | 'retained'>;
   readonly jobId: string;
   readonly region: string;
   readonly namespaceId?: string;
-  readonly retained: boolean;
 }
 
 /** Everything that a rehearsal has made and not taken away again, with the commands that do. */
@@ -33,12 +33,13 @@ export class Belongings {
     const { app, deployTo } = this.options;
     const endpoint = deployTo.endpoint ? `AWS_ENDPOINT_URL=${deployTo.endpoint.href} ` : '';
     const ofApp = app === undefined ? '' : ` --app '${app}'`;
+    // An active job would make the stack's own deletion fail again.
     return [
-      ...[...this.stacks.values()].reverse().map((id) => `npx cdk destroy '${id}'${ofApp}`),
       ...[...this.jobs].map(({ jobId, namespaceId, region }) => {
         const inNamespace = namespaceId === undefined ? '' : ` --namespace-id ${namespaceId}`;
         return `aws iot delete-job --job-id ${jobId} --force${inNamespace} --region ${region}`;
       }),
+      ...[...this.stacks.values()].reverse().map((id) => `npx cdk destroy '${id}'${ofApp}`),
       ...[...this.thingIn].map((region) => `aws iot delete-thing --thing-name ${this.thingName} --region ${region}`),
     ].map((command) => endpoint + command);
   }

@@ -5,7 +5,9 @@ import type * as ToolkitLib from '@aws-cdk/toolkit-lib';
 import { CloudAssembly, type CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
 import type { Terminal } from '../../terminal';
 import { UsageError } from '../../usage';
-import { type AppOptions, appOf, isAssembly } from '../app';
+import { Interrupted, unlessAborted } from '../../interruption';
+import { appOf, build, isAssembly } from '../app';
+import { type AppOptions, readSettings, type Settings } from '../settings';
 import type { StackToRehearse } from '../stacks';
 
 /** The credentials and the region that the CDK CLI would use. */
@@ -17,9 +19,9 @@ const STACK_ACTIVITY = 'CDK_TOOLKIT_I5502';
 /** The CDK Toolkit Library, which the user installs beside this one: it does what the CDK CLI does. */
 export class Cdk {
   /** @throws UsageError if it is not installed */
-  static async load(terminal: Terminal): Promise<Cdk> {
+  static async load(options: AppOptions, terminal: Terminal): Promise<Cdk> {
     try {
-      return new Cdk(await import('@aws-cdk/toolkit-lib'), terminal);
+      return new Cdk(await import('@aws-cdk/toolkit-lib'), readSettings(options), terminal);
     } catch (error) {
       if (!/MODULE_NOT_FOUND$/.test((error as NodeJS.ErrnoException).code ?? '')) {
         throw error;
@@ -34,26 +36,33 @@ export class Cdk {
   private readonly host: ToolkitLib.IIoHost;
   private readonly toolkit: ToolkitLib.Toolkit;
 
+  private readonly credentials: ToolkitLib.IBaseCredentialsProvider;
+
   private constructor(
     private readonly lib: typeof ToolkitLib,
+    private readonly settings: Settings,
     private readonly terminal: Terminal,
   ) {
+    const { profile, region: defaultRegion } = settings;
+    this.credentials = lib.BaseCredentials.awsCliCompatible({ profile, defaultRegion });
     this.host = {
       notify: (message) => Promise.resolve(this.tell(message)),
       // Whoever is at the keyboard was asked once, for everything.
       requestResponse: ({ defaultResponse }) => Promise.resolve(defaultResponse),
     };
-    this.toolkit = new lib.Toolkit({ ioHost: this.host, emojis: false, color: false });
+    const sdkConfig = { baseCredentials: this.credentials };
+    this.toolkit = new lib.Toolkit({ ioHost: this.host, sdkConfig, emojis: false, color: false });
   }
 
   /** What the CDK CLI finds in the environment and in the AWS CLI's files. */
   async baseConfig(): Promise<BaseConfig> {
-    return this.lib.BaseCredentials.awsCliCompatible().sdkBaseConfig(this.host, {});
+    return this.credentials.sdkBaseConfig(this.host, {});
   }
 
   /** Runs something on what an app synthesizes, context looked up, or on a cloud assembly that is there already. */
-  async withApp<T>(options: AppOptions, use: (app: DeployableApp) => Promise<T>): Promise<T> {
-    const app = appOf(options);
+  async withApp<T>(options: AppOptions, signal: AbortSignal, use: (app: DeployableApp) => Promise<T>): Promise<T> {
+    await build(this.settings, this.terminal, signal);
+    const app = appOf(this.settings);
     const source = isAssembly(app)
       ? await this.toolkit.fromAssemblyDirectory(app)
       : await this.toolkit.fromCdkApp(app, {
@@ -61,8 +70,9 @@ export class Cdk {
           outdir: mkdtempSync(join(tmpdir(), 'rehearsal-')),
           disposeOutdir: true,
         });
-    const cached = await this.toolkit.synth(source).catch((error: Error) => {
-      throw new UsageError(error.message, { cause: error });
+    const synth = this.terminal.whileWaiting(() => app, unlessAborted(this.toolkit.synth(source), signal));
+    const cached = await synth.catch((error: Error) => {
+      throw error instanceof Interrupted ? error : new UsageError(error.message, { cause: error });
     });
     try {
       return await use(new DeployableApp(this.lib, this.toolkit, cached));

@@ -15,6 +15,7 @@ import { nestedTemplates } from '../../../local';
 import { pseudoParameter } from '../../../local/cloudformation/environment';
 import { resolve } from '../../../local/cloudformation/intrinsics';
 import type { Scope } from '../../../local/cloudformation/scope';
+import type { DeletionResult } from '../../result';
 import { UsageError } from '../../usage';
 import type { StackToRehearse } from '../stacks';
 
@@ -22,6 +23,9 @@ import type { StackToRehearse } from '../stacks';
 export interface Deletion {
   /** The stack, or the one that its stack is nested in. */
   readonly stackName: string;
+  readonly logicalId: string;
+  readonly kind: DeletionResult['kind'];
+  /** Of its jobs. */
   readonly region: string;
   readonly selection: Selection;
   readonly namespaceId?: string;
@@ -70,7 +74,14 @@ export function declaredDeletions({ artifact, parameters }: StackToRehearse, hom
       const sent = known(properties, scope);
       if (sent) {
         const { selection, place } = parseProperties(resource.Type, sent);
-        found.push({ stackName, region: place.region ?? home.region, selection, ...manner(resource) });
+        found.push({
+          stackName,
+          logicalId,
+          kind: kindOf(resource.Type),
+          region: place.region ?? home.region,
+          selection,
+          ...manner(resource),
+        });
       } else if (DeleteOnRollback !== false) {
         throw new UsageError(
           `${stackName}: ${logicalId} has deleteOnRollback, and its jobs are not known before it is deployed.`,
@@ -122,14 +133,14 @@ export async function deployedDeletions(
   if (deletions.length > 0) {
     const { TemplateBody } = await client.send(new GetTemplateCommand(stack));
     const template = JSON.parse(TemplateBody ?? '{}') as Template;
-    for (const { LogicalResourceId: logicalId = '', PhysicalResourceId: id = '' } of deletions) {
+    for (const { LogicalResourceId: logicalId = '', PhysicalResourceId: id = '', ResourceType: type } of deletions) {
       const region = /^(?:arn:[^:]+:iot|jobs):([^:]+):/.exec(id)?.[1] ?? home.region;
       const resource = template.Resources?.[logicalId];
       const selection = selectionOf(id, region, home, resource);
       if (selection === undefined) {
         throw new Error(`Which jobs ${stackName}: ${logicalId} deletes can't be told from its physical id ${id}.`);
       }
-      found.push({ stackName, region, selection, ...manner(resource) });
+      found.push({ stackName, logicalId, kind: kindOf(type), region, selection, ...manner(resource) });
     }
   }
   for (const { ResourceType, PhysicalResourceId: id } of there) {
@@ -138,6 +149,10 @@ export async function deployedDeletions(
     }
   }
   return found;
+}
+
+function kindOf(type: string | undefined): Deletion['kind'] {
+  return type === 'Custom::IoTJobSweep' ? 'JobSweep' : 'JobDeletion';
 }
 
 function manner(resource: Resource | undefined): Pick<Deletion, 'namespaceId' | 'active' | 'retained'> {

@@ -1,10 +1,22 @@
 import { randomBytes } from 'node:crypto';
 import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { type Check, type JobRow, LIVES, type Operation, type Result, resultOf } from '../../result';
+import { Interrupted, unlessAborted } from '../../interruption';
+import {
+  type Check,
+  type DeletionResult,
+  type JobRow,
+  KEPT,
+  NO_LIMITS,
+  type Operation,
+  type Result,
+  resultOf,
+} from '../../result';
 import type { Terminal } from '../../terminal';
 import { UsageError } from '../../usage';
 import type { DeployTo, Options } from '../options';
-import { chosenStacks, type StackToRehearse, withParameters } from '../stacks';
+import { requireDeployable } from '../refusals';
+import { NOT_CHECKED } from '../limits';
+import { chosenStacks, isEmpty, type StackToRehearse, withParameters } from '../stacks';
 import { Account } from './account';
 import { AccountJobs } from './account-jobs';
 import { Belongings, type MadeJob } from './belongings';
@@ -13,14 +25,21 @@ import { declaredDeletions, deployedDeletions, type Deletion } from './deletions
 import { isHere, question, requireYes } from './question';
 
 /** Rehearses the stacks of an app where they are really deployed: at AWS, or at an emulator. */
-export async function rehearseDeployed(options: Options, deployTo: DeployTo, terminal: Terminal): Promise<Result> {
-  const cdk = await Cdk.load(terminal);
+export async function rehearseDeployed(
+  options: Options,
+  deployTo: DeployTo,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<Result> {
+  const cdk = await Cdk.load(options, terminal);
   const account = await Account.open(cdk, deployTo);
   const name = `cdk-iot-job-deletion-rehearsal-${randomBytes(4).toString('hex')}`;
   const belongings = new Belongings(name, { app: options.app, deployTo });
-  return cdk.withApp(options, async (app) => {
-    const stacks = withParameters(chosenStacks(app.assembly, options.stacks), options.parameters);
-    const rehearsal = new DeployedRehearsal(app, account, stacks, belongings, options.jobs, terminal);
+  return cdk.withApp(options, signal, async (app) => {
+    const chosen = chosenStacks(app.assembly, options.stacks);
+    requireDeployable(app.assembly, chosen);
+    const stacks = withParameters(chosen, options.parameters).filter(({ artifact }) => !isEmpty(artifact));
+    const rehearsal = new DeployedRehearsal(app, account, stacks, belongings, options.jobs, terminal, signal);
     await rehearsal.requireNothingThere();
     if (!isHere(deployTo) && !deployTo.yes) {
       await requireYes(question(account, stacks, deployTo, name), terminal);
@@ -34,6 +53,8 @@ class DeployedRehearsal {
   private readonly operations: Operation[] = [];
   private readonly checks: Check[] = [];
   private readonly rows: JobRow[] = [];
+  private readonly deletions: Deletion[] = [];
+  private readonly judged = new Map<MadeJob['deletion'], { readonly jobId: string; readonly holds: boolean }[]>();
   private readonly jobsByRegion = new Map<string, AccountJobs>();
 
   constructor(
@@ -43,6 +64,7 @@ class DeployedRehearsal {
     private readonly belongings: Belongings,
     private readonly statuses: Options['jobs'],
     private readonly terminal: Terminal,
+    private readonly signal: AbortSignal,
   ) {}
 
   /** @throws UsageError if a stack is there already, or a job that one would delete */
@@ -70,21 +92,29 @@ class DeployedRehearsal {
 
   /** Deploys, makes the jobs, destroys; then takes away what is left, and says what it could not. */
   async run(): Promise<Result> {
-    const interrupt = (signal: NodeJS.Signals): void => {
-      this.tellLeft();
-      process.exit(signal === 'SIGINT' ? 130 : 143);
-    };
-    process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
     try {
       await this.comeAndGo();
     } catch (error) {
-      this.check(`the rehearsal went through: ${(error as Error).message}`, false);
-    } finally {
-      await this.takeAway();
-      process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
-      this.tellLeft();
+      if (error instanceof Interrupted) {
+        this.tellLeft();
+        throw error;
+      }
+      this.check((error as Error).message, false);
     }
-    return resultOf(this.operations, this.checks, this.rows);
+    await this.takeAway();
+    this.tellLeft();
+    const { operations, checks, rows: jobs } = this;
+    const unknown = Object.keys(this.statuses).filter((id) => !jobs.some(({ jobId }) => jobId === id));
+    if (unknown.length > 0 && operations.every(({ status, expected }) => status === expected)) {
+      throw new UsageError(`--job: no deletion names the job "${unknown.join('", "')}".`);
+    }
+    return resultOf({
+      operations,
+      checks,
+      jobs,
+      deletions: this.results(),
+      limits: { ...NO_LIMITS, notChecked: NOT_CHECKED },
+    });
   }
 
   private async comeAndGo(): Promise<void> {
@@ -99,7 +129,7 @@ class DeployedRehearsal {
       }
     }
     const created = this.stacks.filter(({ artifact }) => belongings.stacks.has(artifact.stackName));
-    const deletions: Deletion[] = [];
+    const { deletions } = this;
     for (const { artifact } of created) {
       const home = this.account.homeOf(artifact);
       const client = this.account.cloudFormation(home.region);
@@ -129,12 +159,13 @@ class DeployedRehearsal {
   private async makeJobs(deletions: readonly Deletion[]): Promise<void> {
     const { terminal } = this;
     terminal.heading(
-      deletions.length > 0 ? 'Jobs, as pipelines and consoles would have made them' : 'No stack deletes a job.',
+      deletions.length > 0 ? 'Jobs, as pipelines and consoles would have made them' : 'No stack has a deletion.',
     );
     for (const deletion of deletions) {
+      this.signal.throwIfAborted();
       const making = this.jobsIn(deletion.region).make(deletion, this.statuses, (text) => terminal.line(text));
       // The stacks go all the same: nothing that was there before goes with them.
-      await making.catch((error: Error) => this.check(`every job could be made: ${error.message}`, false));
+      await making.catch((error: Error) => this.check(`not every job could be made: ${error.message}`, false));
     }
   }
 
@@ -148,9 +179,15 @@ class DeployedRehearsal {
     const name = `${verb} ${artifact.stackName}`;
     this.terminal.heading(name);
     const startedAt = Date.now();
-    const reason = await run().then(
+    const running = this.terminal.whileWaiting(() => name, unlessAborted(run(), this.signal));
+    const reason = await running.then(
       () => undefined,
-      (error: Error) => error.message.replace(/^\W*/, ''),
+      (error: Error) => {
+        if (error instanceof Interrupted) {
+          throw error;
+        }
+        return error.message.replace(/^\W*/, '');
+      },
     );
     const endedAt = Date.now();
     const there = await this.status(artifact);
@@ -163,24 +200,44 @@ class DeployedRehearsal {
   }
 
   private async lookAt(job: MadeJob): Promise<void> {
-    const { jobId, region, stackName, retained } = job;
+    const { jobId, region, deletion } = job;
+    const { stackName, retained } = deletion;
     const status = await this.jobsIn(region).status(jobId);
     if (status === undefined) {
       this.belongings.jobs.delete(job);
     }
-    this.rows.push({ jobId, ended: status === undefined ? `deleted: destroy ${stackName}` : LIVES });
-    const stays = status !== undefined && status !== 'DELETION_IN_PROGRESS';
-    this.check(
-      retained ? `${jobId} lives: it is retained` : `${jobId} is gone`,
-      retained ? stays : status === undefined,
-    );
+    const ended = status === undefined ? `deleted: destroy ${stackName}` : KEPT;
+    const { account } = this.account.home;
+    this.rows.push({ jobId, account, region, expected: retained ? 'kept' : 'deleted', ended });
+    const how = status === undefined ? 'deleted' : status === 'DELETION_IN_PROGRESS' ? 'still in deletion' : 'kept';
+    const holds = how === (retained ? 'kept' : 'deleted');
+    this.check(`${jobId} was ${how === 'kept' && !retained ? 'not deleted' : how}`, holds);
+    this.judged.set(deletion, [...(this.judged.get(deletion) ?? []), { jobId, holds }]);
+  }
+
+  /** What was seen of each deletion: a job of its own was made, and looked at after the destroy. */
+  private results(): readonly DeletionResult[] {
+    return this.deletions.map((deletion): DeletionResult => {
+      const { stackName: stack, logicalId, kind, selection, retained } = deletion;
+      const jobs = this.judged.get(deletion) ?? [];
+      const wrong = jobs.filter(({ holds }) => !holds).map(({ jobId }) => jobId);
+      const { account, region } = this.account.home;
+      const [result, reason]: [DeletionResult['result'], string] =
+        jobs.length === 0
+          ? ['NOT_TESTED', 'no job could be made for it']
+          : wrong.length > 0
+            ? ['FAIL', `${wrong.join(', ')}: not ${retained ? 'kept' : 'deleted'}`]
+            : ['PASS', `${jobs.length === 1 ? '1 job' : `${jobs.length} jobs`} ${retained ? 'kept' : 'deleted'}`];
+      const named = { stack, account, region, logicalId, kind, selects: { ...selection } };
+      return { ...named, result, reason, jobs: jobs.map(({ jobId }) => jobId), stubbed: [] };
+    });
   }
 
   /** Deletes the thing, and the jobs that still live. */
   private async takeAway(): Promise<void> {
     const { belongings, terminal } = this;
     // While a stack is left, its jobs are: from them it can be seen what happened.
-    const jobs = [...belongings.jobs].filter(({ stackName }) => !belongings.stacks.has(stackName));
+    const jobs = [...belongings.jobs].filter(({ deletion }) => !belongings.stacks.has(deletion.stackName));
     for (const job of jobs) {
       await this.jobsIn(job.region)
         .delete(job)

@@ -1,0 +1,112 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { UsageError } from '../usage';
+
+/** What the command line says about the app. */
+export interface AppOptions {
+  readonly app?: string;
+  readonly context: Readonly<Record<string, string>>;
+}
+
+/** How the CDK CLI would synthesize the app in this folder. */
+export interface Settings {
+  /** The command that synthesizes, or a cloud assembly's folder. */
+  readonly app?: string;
+  /** A command to run before. */
+  readonly build?: string;
+  /** The folder in which the CLI looks for the cloud assembly. */
+  readonly output: string;
+  /** The profile of the AWS CLI's files to take credentials from. */
+  readonly profile?: string;
+  readonly region?: string;
+  readonly context: Readonly<Record<string, unknown>>;
+}
+
+type Values = Readonly<Record<string, unknown>>;
+
+/**
+ * Reads `~/.cdk.json`, `cdk.json` and `cdk.context.json` as the CDK CLI does (its `user-configuration.ts`): strict JSON;
+ * a setting of the project wins over the person's own; for context the command line wins over `cdk.json`, that over
+ * `cdk.context.json`, and that over `~/.cdk.json`.
+ *
+ * @throws UsageError for a file that the CLI could not read either
+ */
+export function readSettings(options: AppOptions, home: string = homedir()): Settings {
+  const own = readJson(join(home, '.cdk.json'), '~/.cdk.json');
+  const project = readJson('cdk.json');
+  const looked = readJson('cdk.context.json');
+  if (own.build !== undefined) {
+    throw new UsageError('~/.cdk.json: `build` belongs into cdk.json.');
+  }
+  const { app, build, output = 'cdk.out', profile, region } = merged(own, project);
+  const contexts = [own.context, looked, project.context, options.context].map((each) => record(each));
+  return {
+    app: options.app ?? commandLine(app),
+    build: text('build', build),
+    output: text('output', output)!,
+    profile: text('profile', profile),
+    region: text('region', region),
+    context: { ...contexts.reduce(merged), ...ofTheCli(merged(own, project)) },
+  };
+}
+
+/** The context that the CLI adds by itself. It reports validation failures, so the app does not have to fail. */
+function ofTheCli(settings: Values): Values {
+  const unless = (name: string, key: string): Values => (settings[name] === false ? {} : { [key]: true });
+  return {
+    ...unless('pathMetadata', 'aws:cdk:enable-path-metadata'),
+    ...unless('assetMetadata', 'aws:cdk:enable-asset-metadata'),
+    ...(settings.versionReporting === false
+      ? { 'aws:cdk:disable-version-reporting': true }
+      : { 'aws:cdk:version-reporting': true }),
+    ...(settings.staging === false ? { 'aws:cdk:disable-asset-staging': true } : {}),
+    'aws:cdk:bundling-stacks': ['**'],
+    '@aws-cdk/core:failSynthOnValidationErrors': false,
+  };
+}
+
+/** The CLI joins a list with spaces. */
+function commandLine(app: unknown): string | undefined {
+  return text('app', Array.isArray(app) ? app.join(' ') : app);
+}
+
+function text(name: string, value: unknown): string | undefined {
+  if (value !== undefined && typeof value !== 'string') {
+    throw new UsageError(`cdk.json: ${name} must be a string, not ${JSON.stringify(value)}.`);
+  }
+  return value;
+}
+
+function readJson(file: string, name = file): Values {
+  if (!existsSync(file)) {
+    return {};
+  }
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''));
+  } catch (error) {
+    throw new UsageError(`${name} is not valid JSON: ${(error as Error).message}`, { cause: error });
+  }
+  if (!isRecord(content)) {
+    throw new UsageError(`${name} must be a JSON object, not ${JSON.stringify(content)}.`);
+  }
+  return content;
+}
+
+/** Later values win; objects are merged member by member. */
+function merged(one: Values, other: Values): Values {
+  const both = Object.entries(other).map(([key, value]): [string, unknown] => {
+    const before = one[key];
+    return [key, isRecord(before) && isRecord(value) ? merged(before, value) : value];
+  });
+  return { ...one, ...Object.fromEntries(both) };
+}
+
+function record(value: unknown): Values {
+  return isRecord(value) ? value : {};
+}
+
+function isRecord(value: unknown): value is Values {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

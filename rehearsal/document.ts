@@ -1,0 +1,29 @@
+import type { Result } from './result';
+import { version } from './version';
+
+/** Changes when a reader of the document would have to. */
+const FORMAT = 1;
+
+/** A result as the one JSON document that `--json` prints. */
+export function jsonDocument(command: string, result: Result): string {
+  const { verdict, reason, deletions, jobs, operations, checks, conditions, stubs, warnings, notChecked } = result;
+  const document = {
+    format: FORMAT,
+    version: version(),
+    command,
+    verdict,
+    reason,
+    deletions,
+    jobs,
+    operations: operations.map(({ startedAt, endedAt, ...rest }) => ({
+      ...rest,
+      seconds: (endedAt - startedAt) / 1000,
+    })),
+    checks,
+    conditions,
+    stubs,
+    warnings,
+    notChecked,
+  };
+  return `${JSON.stringify(document, undefined, 2)}\n`;
+}
