@@ -41,7 +41,7 @@ const rehearse = (args: readonly string[], options = {}): ReturnType<typeof runR
 test.each([
   [['--aws', '--endpoint', 'http://localhost'], '--endpoint is an emulator, --aws is AWS itself: give one of them.'],
   [['--yes'], '--yes goes with --endpoint or --aws: nothing else asks.'],
-  [['--aws', '--report', 'a.html'], '--report is for the embedded AWS, where every call and the time are known.'],
+  [['--aws', '--report', 'a.html'], '--report is for the embedded AWS alone: leave it out with --endpoint and --aws.'],
   [['--aws', '--deletion-time', '1'], '--deletion-time is for the embedded AWS'],
   [['--endpoint', 'localhost:4566'], '--endpoint takes a URL such as http://localhost:4566, not "localhost:4566".'],
   [['--endpoint', 'http://127.0.0.1:1', '--yes'], 'There are no credentials at http://127.0.0.1:1/ that work'],
