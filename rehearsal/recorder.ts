@@ -1,5 +1,5 @@
 import type { Account, LocalAws, StackEvent } from '../local';
-import { failureSentence } from '../local/cloudformation/failure';
+import { failureSentence } from '../local/cloudformation/failure-sentence';
 import { Interrupted, unlessAborted } from './interruption';
 import type { Check, Operation, Recording } from './result';
 import type { Terminal } from './terminal';

@@ -1,4 +1,4 @@
-import { failureSentence } from '../../local/cloudformation/failure';
+import { failureSentence } from '../../local/cloudformation/failure-sentence';
 import { unlessAborted } from '../interruption';
 import { type Deletion, deployedDeletions, type DeployedStack } from './deletions';
 import { explain } from './evidence';

@@ -1,5 +1,5 @@
 import type { StackEvent } from '../../local';
-import { ownWords } from '../../local/cloudformation/failure';
+import { ownWords } from '../../local/cloudformation/failure-sentence';
 import type { Check, DeletionResult, Operation } from '../result';
 import type { Deletion } from './deletions';
 import { type MadeJob, nameOf, type RehearsedJobs } from './jobs';
