@@ -43,7 +43,8 @@ export class Recorder {
   ): Promise<Operation> {
     const { terminal, signal, home } = this;
     terminal.heading(name);
-    const startedAt = Date.now();
+    const { clock } = this.aws;
+    const startedAt = clock.now();
     const what = (): string => [name, progress?.()].filter(Boolean).join(' ');
     const ended = await terminal.whileWaiting(what, unlessAborted(run(), signal)).catch((error: Error) => {
       if (error instanceof Interrupted) {
@@ -54,7 +55,7 @@ export class Recorder {
     const { status } = ended;
     const reason = status === expected ? undefined : (failureSentence(ended.events ?? []) ?? ended.reason);
     const place = { account: home.accountId, region: home.region };
-    const ends = { startedAt, endedAt: Date.now() };
+    const ends = { startedAt, endedAt: clock.now() };
     const operation = explain({ name, stack, ...place, expected, status, reason, ...ends });
     this.operations.push(operation);
     return operation;

@@ -13,7 +13,7 @@ import { NOT_CHECKED, tellStubs, warningsOf } from './limits';
 import type { Options } from './options';
 import { JobPlaces } from './places';
 import { requireDeployable } from './refusals';
-import { deploy, labelOf, onStage, type Stage } from './stage';
+import { deploy, labelOf, onStage, type Stage, type Time } from './stage';
 import { byAccount, chosenStacks, isEmpty, type StackToRehearse, withParameters } from './stacks';
 
 /** A rehearsal of an app's stacks: what happened, and what it showed. */
@@ -37,6 +37,7 @@ export async function rehearse(
   options: Options,
   terminal: Terminal,
   signal: AbortSignal,
+  time: Time = {},
 ): Promise<Rehearsal> {
   const chosen = chosenStacks(assembly, options.stacks);
   requireDeployable(assembly, chosen);
@@ -48,7 +49,7 @@ export async function rehearse(
   const places = byAccount(stacks);
   const findings: Findings[] = [];
   for (const [home, here] of places) {
-    const stage = { assembly, home, isOneOfMany: places.length > 1, stacks: here, options, terminal, signal };
+    const stage = { assembly, home, isOneOfMany: places.length > 1, stacks: here, options, terminal, signal, time };
     terminal.heading(`Account ${home.accountId}, ${home.region}`);
     findings.push(await rehearseIn(stage));
   }

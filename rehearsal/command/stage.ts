@@ -1,5 +1,5 @@
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
-import { type Account, type LocalAws, nestedTemplates, synthesizedStack } from '../../local';
+import { type Account, type LocalAws, type LocalAwsOptions, nestedTemplates, synthesizedStack } from '../../local';
 import { onLocalAws } from '../local-session';
 import type { Terminal } from '../terminal';
 import type { Options } from './options';
@@ -17,11 +17,15 @@ export interface Stage {
   readonly options: Options;
   readonly terminal: Terminal;
   readonly signal: AbortSignal;
+  readonly time: Time;
 }
+
+/** Whether the embedded AWS waits, or skips the time in which nothing happens. */
+export type Time = Pick<LocalAwsOptions, 'virtualTime'>;
 
 /** An embedded AWS for the stacks of an account and region, on which a function that does not start ends everything. */
 export async function onStage<T>(
-  { assembly, home, options, signal }: Stage,
+  { assembly, home, options, signal, time }: Stage,
   run: (aws: LocalAws, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const failures = new StartFailures();
@@ -33,6 +37,7 @@ export async function onStage<T>(
     executionTime: 2_000,
     nestedTemplate: nestedTemplates(assembly),
     log: failures.log,
+    ...time,
   };
   return onLocalAws(rules, (aws) => {
     failures.watch(aws);

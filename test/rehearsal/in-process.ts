@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { parseOptions, type Options } from '../../rehearsal/command/options';
 import { type Rehearsal, rehearse } from '../../rehearsal/command/rehearse';
+import type { Time } from '../../rehearsal/command/stage';
 import { Terminal } from '../../rehearsal/terminal';
 
 /** A rehearsal, and what it told. */
@@ -11,24 +12,31 @@ export interface Told extends Rehearsal {
   readonly text: string;
 }
 
-/** Rehearses an app as the command does, in this process: a file that makes an App when it is loaded, or an assembly. */
-export async function rehearseHere(app: string | CloudAssembly, args: readonly string[] = []): Promise<Told> {
-  const options = parseOptions(['rehearse', '--deletion-time', '0.05', ...args]) as Options;
+/**
+ * Rehearses an app as the command does, in this process and in virtual time: a file that makes an App when it is loaded,
+ * or an assembly.
+ */
+export async function rehearseHere(
+  app: string | CloudAssembly,
+  args: readonly string[] = [],
+  time: Time = { virtualTime: true },
+): Promise<Told> {
+  const options = parseOptions(['rehearse', ...args]) as Options;
   if (typeof app !== 'string') {
-    return told(app, options);
+    return told(app, options, time);
   }
   const folder = mkdtempSync(join(tmpdir(), 'in-process-'));
   try {
-    return await told(synthesizedHere(app, folder), options);
+    return await told(synthesizedHere(app, folder), options, time);
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-async function told(assembly: CloudAssembly, options: Options): Promise<Told> {
+async function told(assembly: CloudAssembly, options: Options, time: Time): Promise<Told> {
   let text = '';
   const terminal = new Terminal({ isTTY: false, write: (part: unknown) => ((text += String(part)), true) });
-  const rehearsal = await rehearse(assembly, options, terminal, new AbortController().signal);
+  const rehearsal = await rehearse(assembly, options, terminal, new AbortController().signal, time);
   return { ...rehearsal, text };
 }
 
