@@ -1,5 +1,5 @@
 import { RegionInfo } from 'aws-cdk-lib/region-info';
-import type { Account, LocalAccount, LocalAws, StackResource } from '../../local';
+import type { Account, LocalAws, StackResource } from '../../local';
 
 /** The regions that a resource can name. */
 export const REGIONS: readonly string[] = RegionInfo.regions.map(({ name }) => name);
@@ -13,17 +13,13 @@ export interface JobPlace {
 
 /** The places in which the resources of an account and region have their jobs. */
 export class JobPlaces {
-  private readonly accounts: Map<string, Pick<LocalAccount, 'iam' | 'iotIn'>>;
-
   constructor(
     private readonly aws: LocalAws,
     /** The stacks' own. */
     private readonly home: Account,
     /** Whether stacks are in other accounts or regions, too: then every place has its name. */
     private readonly isOneOfMany = false,
-  ) {
-    this.accounts = new Map([[home.accountId, aws]]);
-  }
+  ) {}
 
   /** The stacks' own. */
   get own(): JobPlace {
@@ -41,8 +37,7 @@ export class JobPlaces {
     if (region !== this.home.region && !REGIONS.includes(region)) {
       return undefined;
     }
-    const account = this.accounts.get(accountId) ?? this.aws.addAccount(accountId);
-    this.accounts.set(accountId, account);
+    const account = this.aws.account(accountId);
     if (roleName !== undefined && !account.iam.findRole(RoleArn)) {
       account.iam.createRole(roleName);
     }

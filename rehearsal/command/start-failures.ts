@@ -30,7 +30,9 @@ export class StartFailures {
       try {
         const outcome = await next();
         const { errorType = '', errorMessage = '' } = errorIn(outcome);
-        if (outcome.functionError && DID_NOT_START.test(errorType)) {
+        // A function that has answered may go with its stack before it has ended.
+        const isThere = lambda.has(lambda.arnOf(functionName));
+        if (outcome.functionError && isThere && DID_NOT_START.test(errorType)) {
           this.report(functionName, errorMessage);
         }
         return outcome;

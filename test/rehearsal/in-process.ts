@@ -22,26 +22,26 @@ export async function rehearseHere(
   time: Time = { virtualTime: true },
 ): Promise<Told> {
   const options = parseOptions(['rehearse', ...args]) as Options;
-  if (typeof app !== 'string') {
-    return told(app, options, time);
-  }
-  const folder = mkdtempSync(join(tmpdir(), 'in-process-'));
-  try {
-    return await told(synthesizedHere(app, folder), options, time);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
-
-async function told(assembly: CloudAssembly, options: Options, time: Time): Promise<Told> {
+  const assembly = typeof app === 'string' ? synthesizedHere(app) : app;
   let text = '';
   const terminal = new Terminal({ isTTY: false, write: (part: unknown) => ((text += String(part)), true) });
   const rehearsal = await rehearse(assembly, options, terminal, new AbortController().signal, time);
   return { ...rehearsal, text };
 }
 
+/** A module is loaded once in a test file, so it is synthesized once. */
+const assemblies = new Map<string, CloudAssembly>();
+afterAll(() => assemblies.forEach(({ directory }) => rmSync(directory, { recursive: true })));
+
+function synthesizedHere(file: string): CloudAssembly {
+  const assembly = assemblies.get(file) ?? synthesized(file);
+  assemblies.set(file, assembly);
+  return assembly;
+}
+
 /** An App in a file synthesizes itself before its process exits: here, as soon as the file is loaded. */
-function synthesizedHere(file: string, folder: string): CloudAssembly {
+function synthesized(file: string): CloudAssembly {
+  const folder = mkdtempSync(join(tmpdir(), 'in-process-'));
   const before = process.listeners('beforeExit');
   const { CDK_OUTDIR, CDK_CONTEXT_JSON } = process.env;
   Object.assign(process.env, {

@@ -2,14 +2,14 @@
 // "Unexpected token 'R', "Resources:"... is not valid JSON".
 // Expected: a nested stack whose template is not here is walked through, with made-up outputs; YAML is read (`yaml` is bundled).
 import { writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, CfnStack, Stack } from 'aws-cdk-lib';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { JobDeletion } from 'cdk-iot-job-deletion';
-const stack = new Stack(new App(), 'Fleet');
+const app = new App();
+const stack = new Stack(app, 'Fleet');
 const yaml = process.env.YAML === '1';
-const file = join(tmpdir(), 'nested-case.yaml');
+const file = join(app.outdir, 'nested-case.yaml');
 writeFileSync(file, 'Resources:\n  Topic:\n    Type: AWS::SNS::Topic\n');
 const templateUrl = yaml
   ? new Asset(stack, 'Template', { path: file }).httpUrl

@@ -4,7 +4,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Role } from 'aws-cdk-lib/aws-iam';
 import { JobDeletion } from 'cdk-iot-job-deletion';
 const app = new App();
-const roles = ['HandlerRole', 'OnEventRole', 'WaiterRole', 'Provider/waiter-state-machine/Role'];
+const roles = ['HandlerRole', 'Waiter/Role'];
 Role.customizeRoles(app, {
   usePrecreatedRoles: Object.fromEntries(
     roles.map((role) => [`Fleet/JobDeletionProvider/${role}`, `jobs-${role.split('/')[0]}`]),
