@@ -63,7 +63,7 @@ export class AccountJobs {
       if (belongings.has(jobId, region)) {
         continue;
       }
-      const wanted = statuses[jobId] ?? filter.statuses?.[0] ?? (active ? 'IN_PROGRESS' : 'COMPLETED');
+      const wanted = statuses[jobId] ?? selected(filter) ?? (active ? 'IN_PROGRESS' : 'COMPLETED');
       const status = nearest(wanted as SeededStatus, filter);
       if (status === undefined) {
         tell(`${jobId}: not made, because no device makes it ${filter.statuses!.join(' or ')}`);
@@ -170,6 +170,12 @@ function jobIds(selection: Selection): readonly string[] {
 function attainable({ thingGroupName, targetSelection }: JobFilter): readonly SeededStatus[] {
   const isOver = thingGroupName !== undefined && targetSelection !== 'CONTINUOUS';
   return isOver ? ['COMPLETED'] : ['IN_PROGRESS', 'CANCELED'];
+}
+
+/** A status that jobs are selected by: one that can be had, if there is one. */
+function selected(filter: JobFilter): string | undefined {
+  const { statuses = [] } = filter;
+  return attainable(filter).find((status) => statuses.includes(status)) ?? statuses[0];
 }
 
 /** The wanted status, or one that a deletion treats alike, or any that can be had and by which the job is selected. */
