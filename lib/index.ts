@@ -6,6 +6,7 @@ export * from './job-auto-delete';
 export { type JobCompanionOptions } from './job-companion';
 export * from './job-deletion';
 export * from './job-deletion-provider';
+export { JobDeletionProviderBase } from './job-deletion-provider-base';
 export * from './job-deletion-provider-props';
 export * from './job-selection';
 export * from './job-sweep';
