@@ -27,6 +27,8 @@ export interface CallsOptions {
   readonly advice: string;
   /** When it is too late to send a call. */
   readonly until: number;
+  /** Whether a call that failed is sent again here. Else it is the waiter's, so that a silent service holds no function. */
+  readonly isPatient: boolean;
 }
 
 /** Which job a call is on: what one was refused is not held against the next that has its id. */
@@ -52,14 +54,14 @@ export class Calls {
    * @throws Refusal when the answer is no, and OutOfTime when there is none
    */
   async read<Answer>(action: string, send: () => Promise<Answer>, on?: OnJob): Promise<Answer> {
-    const { clock, until } = this.options;
+    const { clock, isPatient, until } = this.options;
     for (let attempt = 0; ; attempt++) {
       const outcome = await this.once(action, send, on);
       if ('answer' in outcome) {
         return outcome.answer;
       }
       const pause = Math.min(200 * 2 ** attempt, 5_000) * (0.5 + clock.random());
-      if (clock.now() + pause >= until) {
+      if (!isPatient || clock.now() + pause >= until) {
         throw new OutOfTime(outcome.obstacle);
       }
       await clock.sleep(Math.ceil(pause));

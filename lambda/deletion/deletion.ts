@@ -13,6 +13,11 @@ export type Occasion =
   /** The user changed `revision`: the resource stays. */
   | 'revision';
 
+/** Whether it holds to the end, whatever becomes of other resources: nobody holds on to a job while its stack goes. */
+export function isLasting(occasion: Occasion): boolean {
+  return occasion === 'stack deletion';
+}
+
 /** The named jobs that are to be deleted, each with when it was created, in milliseconds: a newer one is not ours. */
 export type Target = Readonly<Record<string, number>>;
 

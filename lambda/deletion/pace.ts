@@ -26,9 +26,12 @@ export class Pace {
   }
 }
 
+/** What fills the slots. */
+const WAITED_FOR: ReadonlySet<string> = new Set(['iot:CancelJob', 'iot:DeleteJob', 'iot:DescribeJob']);
+
 /**
  * The pace of each operation, as long as the function stays warm. AWS IoT and CloudFormation allow 10 calls a second of
- * each, and others want some of them; orders, which are what everybody waits for, may have nearly all.
+ * each, and others want some of them; orders and the look before each, which fill the slots, may have nearly all.
  */
 export class Paces {
   private readonly paces = new Map<string, Pace>();
@@ -37,8 +40,8 @@ export class Paces {
 
   /** Resolves when the next call of the operation may be sent. */
   turn(action: string): Promise<void> {
-    const isOrder = action === 'iot:DeleteJob' || action === 'iot:CancelJob';
-    const pace = this.paces.get(action) ?? new Pace(this.clock, isOrder ? 9 : 8, isOrder ? 10 : 8);
+    const isWaitedFor = WAITED_FOR.has(action);
+    const pace = this.paces.get(action) ?? new Pace(this.clock, isWaitedFor ? 9 : 8, isWaitedFor ? 10 : 8);
     this.paces.set(action, pace);
     return pace.turn();
   }

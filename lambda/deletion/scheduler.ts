@@ -32,6 +32,9 @@ const SECOND = 1_000;
 const SHORTEST = 250;
 const CROWDED = 100;
 
+/** One job is not looked at sooner after DeleteJob, in milliseconds: many are deleted at the same time, each by itself. */
+const FIRST_LOOK = 2_000;
+
 /** A pause so long is the waiter's. */
 const LONG = 5_000;
 
@@ -88,6 +91,14 @@ export interface SchedulerOptions {
   /** Throws where orders may not be sent any more. */
   readonly permit: () => Promise<void>;
   readonly carried?: CarriedWork;
+  readonly seen?: SeenJobs;
+}
+
+/** Jobs as they were described when it was decided: fresh ones need not be described again before the first order. */
+export interface SeenJobs {
+  /** In milliseconds. */
+  readonly at: number;
+  readonly jobs: readonly Job[];
 }
 
 /**
@@ -124,6 +135,9 @@ export class Scheduler {
     const { selection, target = {} } = deletion;
     const waiting: readonly CarriedWaiting[] = carried?.waiting ?? Object.entries(target);
     waiting.forEach((each) => this.remember(...each));
+    if (!carried && !deletion.requiredTag) {
+      options.seen?.jobs.forEach((job) => this.recall(job, options.seen!.at));
+    }
     this.recorded = new Set(waiting.map(([jobId]) => jobId));
     this.found = carried?.found ?? waiting.length;
     this.counted = carried?.isCounted ?? !('filter' in selection);
@@ -228,6 +242,13 @@ export class Scheduler {
     ]);
     const inDeletion = this.slots.jobIds.map((jobId): [string, Left] => [jobId, { kind: 'in deletion' }]);
     return [...this.backlog.hopeless, ...grouped([...waiting, ...inDeletion])];
+  }
+
+  /** A job as it was described a moment ago; one that is in deletion is described again. */
+  private recall(job: Job, seenAt: number): void {
+    if (this.backlog.get(job.jobId)?.createdAt === job.createdAt && job.status !== 'DELETION_IN_PROGRESS') {
+      this.backlog.set(job.jobId, { createdAt: job.createdAt, job, seenAt, notBefore: 0 });
+    }
   }
 
   private remember(...[jobId, createdAt, status, why]: CarriedWaiting): void {
@@ -515,7 +536,8 @@ export class Scheduler {
       return turn;
     }
     // Strangers in deletion have somebody who looks for them too, at the same call rate.
-    const shortest = (SHORTEST + CROWDED * others) * jitter;
+    const begun = isSingle(this.options.deletion) ? Math.max(...this.slots.carried.map(([, , at]) => at)) : -Infinity;
+    const shortest = Math.max((SHORTEST + CROWDED * others) * jitter, begun + FIRST_LOOK - now);
     return Math.min(turn, Math.max(shortest, this.slots.nextEnd(now)));
   }
 

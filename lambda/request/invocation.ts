@@ -43,11 +43,13 @@ export function callsFor(
     place,
     subject,
     until,
+    isPatient = false,
   }: {
     readonly patience: Patience;
     readonly place: Place;
     readonly subject: Subject;
     readonly until: number;
+    readonly isPatient?: boolean;
   },
 ): Calls {
   const call = (action: string, jobId?: string): Call => {
@@ -60,7 +62,7 @@ export function callsFor(
       role: (isIot ? place.assumeRole?.roleArn : undefined) ?? roleArn,
     };
   };
-  return new Calls({ clock: services.clock, paces, patience, call, advice: advice(subject), until });
+  return new Calls({ clock: services.clock, paces, patience, call, advice: advice(subject), until, isPatient });
 }
 
 /** What to say of an event before it is known what it means. */

@@ -1,5 +1,5 @@
 import { OutOfTime } from '../deletion/calls';
-import { type Deletion, subjectOf } from '../deletion/deletion';
+import { type Deletion, isLasting, isSingle, subjectOf } from '../deletion/deletion';
 import type { LeftJobs } from '../deletion/left';
 import type { Obstacle } from '../deletion/obstacle';
 import { Patience } from '../deletion/patience';
@@ -155,8 +155,8 @@ class Look {
    */
   private known(): Decision | undefined {
     const { occasion } = this;
-    const isLasting = this.target !== undefined || occasion === 'stack deletion';
-    return occasion && isLasting ? { delete: this.properties(), occasion, claims: [] } : undefined;
+    const holds = this.target !== undefined || (occasion && isLasting(occasion));
+    return occasion && holds ? { delete: this.properties(), occasion, claims: [] } : undefined;
   }
 
   private properties(): Properties {
@@ -232,7 +232,13 @@ class Look {
     };
     const subject = subjectOf(deletion);
     const jobs = services.jobsAt(deletion.place);
-    const calls = callsFor(event, invocation, { patience, place: deletion.place, subject, until: this.until });
+    const calls = callsFor(event, invocation, {
+      patience,
+      place: deletion.place,
+      subject,
+      until: this.until,
+      isPatient: !isSingle(deletion),
+    });
     const names = namesIn(deletion.selection);
     let claimed: readonly string[] = [];
     if (names && !this.target) {
@@ -252,6 +258,7 @@ class Look {
       leaveAt: this.until,
       permit: () => this.permit(subject),
       carried: this.rest.Work,
+      seen: this.rest.Seen,
     }));
     try {
       const progress = await scheduler.work();

@@ -1,3 +1,4 @@
+import type { Job } from '../aws/jobs';
 import type { Target } from '../deletion/deletion';
 import type { Finder } from '../search/finder';
 import type { Claim } from '../search/selection';
@@ -7,6 +8,8 @@ import { log } from '../words/log';
 export interface Found {
   readonly target: Target;
   readonly claimed: readonly string[];
+  /** Those of the target, as they were described. */
+  readonly jobs: readonly Job[];
 }
 
 /** Looks at named jobs once: what is there now is what is to be deleted. One that was created after the request is not ours. */
@@ -18,6 +21,7 @@ export async function findTarget(
 ): Promise<Found> {
   const target: Record<string, number> = {};
   const claimed: string[] = [];
+  const jobs: Job[] = [];
   for (const jobId of jobIds) {
     const job = await finder.describe(jobId);
     if (job && job.createdAt > requestedAt) {
@@ -26,7 +30,8 @@ export async function findTarget(
       claimed.push(jobId);
     } else if (job) {
       target[jobId] = job.createdAt;
+      jobs.push(job);
     }
   }
-  return { target, claimed };
+  return { target, claimed, jobs };
 }

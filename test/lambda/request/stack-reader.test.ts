@@ -58,6 +58,7 @@ function reader(reading: Reading = {}, time = 60_000): StackReader {
     patience: new Patience(),
     call,
     advice: '',
+    isPatient: true,
     until: clock.now() + time,
   };
   return new StackReader(
