@@ -248,6 +248,14 @@ export class Scheduler {
   private recall(job: Job, seenAt: number): void {
     if (this.backlog.get(job.jobId)?.createdAt === job.createdAt && job.status !== 'DELETION_IN_PROGRESS') {
       this.backlog.set(job.jobId, { createdAt: job.createdAt, job, seenAt, notBefore: 0 });
+      this.note(job);
+    }
+  }
+
+  /** In which namespace the one job is: a command for it needs that. */
+  private note(job: Job): void {
+    if (isSingle(this.options.deletion)) {
+      this.namespaceId = job.details?.namespaceId;
     }
   }
 
@@ -446,9 +454,7 @@ export class Scheduler {
   private async sort(job: Job): Promise<void> {
     const { clock, deletion } = this.options;
     const { claims, requiredTag, selection } = deletion;
-    if (isSingle(deletion)) {
-      this.namespaceId = job.details?.namespaceId;
-    }
+    this.note(job);
     const isOther =
       'filter' in selection &&
       (!(await this.finder.matches(job, this.filterFor(job, selection.filter))) ||
@@ -536,8 +542,8 @@ export class Scheduler {
       return turn;
     }
     // Strangers in deletion have somebody who looks for them too, at the same call rate.
-    const begun = isSingle(this.options.deletion) ? Math.max(...this.slots.carried.map(([, , at]) => at)) : -Infinity;
-    const shortest = Math.max((SHORTEST + CROWDED * others) * jitter, begun + FIRST_LOOK - now);
+    const ordered = isSingle(this.options.deletion) ? this.slots.orderedAt : -Infinity;
+    const shortest = Math.max((SHORTEST + CROWDED * others) * jitter, ordered + FIRST_LOOK - now);
     return Math.min(turn, Math.max(shortest, this.slots.nextEnd(now)));
   }
 

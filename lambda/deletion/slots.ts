@@ -56,6 +56,11 @@ export class Slots {
     return this.begun.get(jobId)?.createdAt;
   }
 
+  /** When the last of our deletions was ordered; infinitely long ago if none was. */
+  get orderedAt(): number {
+    return Math.max(...[...this.begun.values()].map(({ at, sinceItsBeginning }) => (sinceItsBeginning ? at : -Infinity)));
+  }
+
   /** How many others were in deletion at the last look. */
   get others(): number {
     return this.strangers;

@@ -3,7 +3,7 @@ import { type Deletion, isLasting, isSingle, subjectOf } from '../deletion/delet
 import type { LeftJobs } from '../deletion/left';
 import type { Obstacle } from '../deletion/obstacle';
 import { Patience } from '../deletion/patience';
-import { Scheduler } from '../deletion/scheduler';
+import { Scheduler, type SeenJobs } from '../deletion/scheduler';
 import { Finder } from '../search/finder';
 import { namesIn } from '../search/selection';
 import { Failure } from '../words/failure';
@@ -241,11 +241,13 @@ class Look {
     });
     const names = namesIn(deletion.selection);
     let claimed: readonly string[] = [];
+    let seen: SeenJobs | undefined;
     if (names && !this.target) {
       const finder = new Finder(jobs, calls, surroundings.patterns);
       const found = await findTarget(names, finder, claims, this.requestedAt);
       this.target = found.target;
       claimed = found.claimed;
+      seen = { at: this.now, jobs: found.jobs };
     }
     this.occasion = occasion;
     const scheduler = (this.scheduler = new Scheduler({
@@ -258,7 +260,7 @@ class Look {
       leaveAt: this.until,
       permit: () => this.permit(subject),
       carried: this.rest.Work,
-      seen: this.rest.Seen,
+      seen,
     }));
     try {
       const progress = await scheduler.work();

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { OutOfTime } from '../deletion/calls';
-import { isLasting, type Occasion } from '../deletion/deletion';
+import { isLasting } from '../deletion/deletion';
 import { type Obstacle, obstacleOf } from '../deletion/obstacle';
 import { Patience } from '../deletion/patience';
 import { Finder } from '../search/finder';
@@ -71,7 +71,6 @@ async function prepare(event: Event, invocation: Invocation, asked: number, dead
   const calls = callsFor(event, invocation, { patience, place: {}, subject, until });
   const stacks = new StackReader(services.stacks(), calls, clock, stackMemory, reading);
   const rest = { Format: 1, Looks: 0, Reading: reading, Patience: patience.carried } as const;
-  let lasting: Occasion | undefined;
   try {
     const decision = await decide(event, { surroundings, stacks, requestedAt: asked });
     if ('nothing' in decision) {
@@ -86,17 +85,20 @@ async function prepare(event: Event, invocation: Invocation, asked: number, dead
       return { Deadline: deadline, Rest: rest };
     }
     const { claims, occasion } = decision;
-    lasting = isLasting(occasion) ? occasion : undefined;
+    if (isLasting(occasion)) {
+      // Many deletions of a stack begin at the same time: a look describes the job and orders at once.
+      return { Deadline: deadline, Rest: { ...rest, Occasion: occasion } };
+    }
     const { place, selection } = decision.delete;
     const jobs = services.jobsAt(place);
     const iot = callsFor(event, invocation, { patience, place, subject: { ...subject, place, occasion }, until });
     const finder = new Finder(jobs, iot, surroundings.patterns);
-    const { target, claimed, jobs: seen } = await findTarget(namesIn(selection)!, finder, claims, asked);
+    const { target, claimed } = await findTarget(namesIn(selection)!, finder, claims, asked);
     if (Object.keys(target).length === 0) {
       log({ message: 'nothing to delete: the job is gone, or kept', jobId: selection.job, request: event.RequestId });
       return succeeded(event, invocation, decision.delete, keptForOthers(claimed));
     }
-    return { Deadline: deadline, Target: target, Rest: { ...rest, Occasion: occasion, Seen: { at: now, jobs: seen } } };
+    return { Deadline: deadline, Target: target, Rest: { ...rest, Occasion: occasion } };
   } catch (error) {
     if (error instanceof Unclear) {
       reading.unclearSince = now;
@@ -106,7 +108,7 @@ async function prepare(event: Event, invocation: Invocation, asked: number, dead
       throw new Failure(messages.tooLate(Math.round((now - asked) / 60_000), subject));
     }
     const Obstacle = error instanceof OutOfTime ? error.obstacle : undefined;
-    return { Deadline: deadline, Rest: { ...rest, Patience: patience.carried, Occasion: lasting, Obstacle } };
+    return { Deadline: deadline, Rest: { ...rest, Patience: patience.carried, Obstacle } };
   }
 }
 

@@ -1,7 +1,7 @@
 import { type CarriedPatience } from '../deletion/patience';
 import type { Occasion, Target } from '../deletion/deletion';
 import type { Obstacle } from '../deletion/obstacle';
-import type { CarriedWork, SeenJobs } from '../deletion/scheduler';
+import type { CarriedWork } from '../deletion/scheduler';
 import type { Answer } from './answer';
 import type { Event } from './event';
 import type { Reading } from './stack-reader';
@@ -44,8 +44,6 @@ export interface Rest {
   /** Why jobs are to be deleted; left out until that is decided. */
   readonly Occasion?: Occasion;
   readonly Work?: CarriedWork;
-  /** The job as it was described when it was decided, for the first look. */
-  readonly Seen?: SeenJobs;
   /** What has kept the look from getting on. */
   readonly Obstacle?: Obstacle;
 }
