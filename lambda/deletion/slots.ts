@@ -58,7 +58,9 @@ export class Slots {
 
   /** When the last of our deletions was ordered; infinitely long ago if none was. */
   get orderedAt(): number {
-    return Math.max(...[...this.begun.values()].map(({ at, sinceItsBeginning }) => (sinceItsBeginning ? at : -Infinity)));
+    return Math.max(
+      ...[...this.begun.values()].map(({ at, sinceItsBeginning }) => (sinceItsBeginning ? at : -Infinity)),
+    );
   }
 
   /** How many others were in deletion at the last look. */
