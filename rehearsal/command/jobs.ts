@@ -157,12 +157,18 @@ export class RehearsedJobs {
 
   private create(deletion: Deletion, job: NewJob, isDecoy = false): void {
     const at = deletion.at!;
-    const expected = isDecoy || deletion.retained ? 'kept' : 'deleted';
     // Another deletion may name the same one: it was made then.
-    if (!at.iot.job(job.jobId)) {
-      const { createdAt } = at.iot.createJob(job);
-      this.all.push({ job, at, deletion, isDecoy, expected, createdAt, name: jobName({ ...job, place: at.place }) });
+    if (this.all.some((made) => made.at.iot === at.iot && made.job.jobId === job.jobId)) {
+      return;
     }
+    const name = jobName({ ...job, place: at.place });
+    const declared = at.iot.job(job.jobId);
+    if (declared && declared.status !== job.status) {
+      this.shaped.push(`${nameOf(deletion)}: the app itself makes ${name}, and it is ${declared.status}`);
+    }
+    const { createdAt, status } = declared ?? at.iot.createJob(job);
+    const expected = isDecoy || deletion.retained ? 'kept' : 'deleted';
+    this.all.push({ job: { ...job, status }, at, deletion, isDecoy, expected, createdAt, name });
   }
 
   /** Whether no sweep would select more than its `maxJobs` then. */
