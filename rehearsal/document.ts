@@ -20,10 +20,18 @@ export function jsonDocument(command: string, result: Result): string {
       seconds: (endedAt - startedAt) / 1000,
     })),
     checks,
-    conditions,
-    stubs,
+    conditions: conditions.map(named),
+    stubs: stubs.map(named),
     warnings,
     notChecked,
   };
   return `${JSON.stringify(document, undefined, 2)}\n`;
+}
+
+/** Everywhere in the document, `stack` is the name of one. */
+function named<T extends { readonly stackName: string }>({
+  stackName,
+  ...rest
+}: T): Omit<T, 'stackName'> & { stack: string } {
+  return { stack: stackName, ...rest };
 }

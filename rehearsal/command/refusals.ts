@@ -27,10 +27,21 @@ export function requireDeployable(assembly: CloudAssembly, stacks: readonly Clou
     .map(({ id, entry }) => `${id}: ${String(entry.data as string)}`);
   const errors = [...new Set([...annotations, ...violations(assembly, stacks)])];
   if (errors.length > 0) {
+    const stopsAt = errors.length === 1 ? 'this error' : 'these errors';
     throw new UsageError(
-      `cdk synth and cdk deploy stop at ${errors.length === 1 ? 'this error' : 'these errors'}:\n${errors.join('\n')}`,
+      [`cdk synth and cdk deploy stop at ${stopsAt}:`, ...errors, ...missingContext(assembly)].join('\n'),
     );
   }
+}
+
+/** A value that CDK made up may be what is wrong: the CDK CLI would look it up and run the app again. */
+function missingContext({ manifest: { missing = [] } }: CloudAssembly): readonly string[] {
+  const keys = missing.map(({ key }) => key).join(', ');
+  return keys === ''
+    ? []
+    : [
+        `CDK made up what is not in cdk.context.json: ${keys}. Run cdk synth once, with credentials that can look it up.`,
+      ];
 }
 
 function violations(assembly: CloudAssembly, stacks: readonly CloudFormationStackArtifact[]): string[] {

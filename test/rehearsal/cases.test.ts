@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { nameOf } from '../../rehearsal/command/jobs';
+import { jsonDocument } from '../../rehearsal/document';
 import { UsageError } from '../../rehearsal/usage';
 import { rehearseHere, type Told } from './in-process';
 
@@ -24,6 +25,7 @@ describe('what has nothing to do with jobs fails no rehearsal', () => {
     ['made-up-list', 'Fleet/Teardown', 'ota-1'],
     ['made-up-url', 'Fleet/Teardown', 'ota-1'],
     ['nested-template-elsewhere', 'Fleet/Teardown', 'ota-1'],
+    ['nag-2', 'Fleet/Teardown', 'ota-1'],
     ['precreated-roles', 'Fleet/Teardown', 'ota-1'],
   ])('%s', async (name, path, jobId) => {
     const told = await rehearse(name);
@@ -36,8 +38,13 @@ describe('what has nothing to do with jobs fails no rehearsal', () => {
   });
 
   test('what is walked past is named', async () => {
-    const { warnings } = (await rehearse('nested-template-elsewhere')).result;
-    expect(warnings).toEqual([
+    const { result } = await rehearse('nested-template-elsewhere');
+    const { stubs } = JSON.parse(jsonDocument('rehearse', result)) as { readonly stubs: readonly unknown[] };
+    const reason = expect.stringMatching(/^No asset/) as string;
+    expect(stubs).toContainEqual(
+      expect.objectContaining({ stack: 'Fleet', logicalId: 'Network', type: 'AWS::CloudFormation::Stack', reason }),
+    );
+    expect(result.warnings).toEqual([
       expect.stringMatching(/^Fleet\/Network \(AWS::CloudFormation::Stack\) is stubbed: No asset/),
     ]);
   });
@@ -116,6 +123,12 @@ describe('no green without evidence', () => {
     await expect(rehearsed).rejects.toThrow(UsageError);
     await expect(rehearsed).rejects.toThrow(
       'cdk synth and cdk deploy stop at this error:\n/Fleet: Not in this account.',
+    );
+  });
+
+  test('a made-up value that a check at synth refuses: what to look up', async () => {
+    await expect(rehearse('lookup-job-id')).rejects.toThrow(
+      /dummy-value-for-\/fleet\/job.*\nCDK made up what is not in cdk\.context\.json: ssm:.*Run cdk synth once/,
     );
   });
 
