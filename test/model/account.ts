@@ -149,7 +149,7 @@ export class Account {
         clock,
       });
     });
-    return async (input: unknown, { getRemainingTimeInMillis }: Context) => {
+    return async (input: unknown, context: Context) => {
       const invocation: Invocation = {
         ...lasting,
         services: await connected,
@@ -158,7 +158,7 @@ export class Account {
         waiterArn: `arn:aws:states:${region}:${account}:stateMachine:${functionName}`,
         roleArn,
         logged: 'Log group: a log group, request id: a request.',
-        leaveAt: clock.now() + getRemainingTimeInMillis() - RESERVE,
+        leaveAt: clock.now() + context.getRemainingTimeInMillis() - RESERVE,
       };
       return 'Event' in (input as object)
         ? look(input as WaiterInput, invocation)

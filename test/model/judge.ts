@@ -85,6 +85,28 @@ export class Judge {
     }
   }
 
+  /** No job is kept in silence: whoever succeeded and has left a named job of its own there says so. */
+  notSilent(answers: readonly string[]): void {
+    for (const body of answers) {
+      const { Status, Reason, PhysicalResourceId: id, LogicalResourceId } = JSON.parse(body) as Record<string, string>;
+      const own = this.done.plan.leavers.concat(this.done.plan.goers.map(({ resource }) => resource));
+      const mayKeep = own.filter((one) => isLogicalId(LogicalResourceId!, one) && names(one));
+      const left = this.done.fates.filter(
+        (fate) =>
+          this.wasThere(fate) &&
+          !fate.history.deletedAt &&
+          !fate.meddledWith &&
+          mayKeep.some((one) => selects(one, fate)),
+      );
+      const wasCreated =
+        !id!.startsWith('not-created:') && (left.some(({ jobId }) => jobId === id) || id!.startsWith('jobs:'));
+      if (Status === 'SUCCESS' && wasCreated && left.length > 0) {
+        must(Reason !== undefined, `${LogicalResourceId} has kept ${left[0]!.jobId}, and does not say so`);
+        this.seen.push('said to be kept');
+      }
+    }
+  }
+
   private judge(fate: Fate): void {
     const { since, plan } = this.done;
     const { jobId, history, meddledWith } = fate;
@@ -94,6 +116,8 @@ export class Judge {
     if (entitled.length === 0 && !fate.isNew) {
       must(canceledAt < since, `${jobId} was cancelled, and must be left alone`);
     }
+    const mayCancel = entitled.some(({ resource }) => resource.spec.cancelFirst);
+    must(fate.isNew || mayCancel || canceledAt < since, `${jobId} was cancelled, and nobody has asked for that`);
     const beganLikeThis = deletedFrom === 'DELETION_IN_PROGRESS';
     if (deletionStartedAt < since || beganLikeThis || meddledWith) {
       return;

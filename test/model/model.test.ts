@@ -5,7 +5,7 @@ import { program } from './program';
 import { composed, synthesized } from './templates';
 
 // The same programs every time; `npm run soak` goes further afield. A violation says how to see it again.
-const seed = 3;
+const seed = 5;
 
 test('200 random programs: nothing is lost, and nothing is stuck', async () => {
   const { violation, tally } = await check({ programs: 200, seed });
@@ -14,8 +14,8 @@ test('200 random programs: nothing is lost, and nothing is stuck', async () => {
   const exercised = ['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'ROLLBACK_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE'];
   const occasions = ['with the stack', 'in clean-up', 'for a revision'];
   const deleted = occasions.flatMap((occasion) => [`deleted ${occasion}`, `swept ${occasion}`]);
-  const kept = ['kept for another resource', 'newcomer with the same id', 'refused for maxJobs'];
-  const troubled = ['crash', 'duplicate event', 'throttled', 'lost answer'];
+  const kept = ['kept for another resource', 'said to be kept', 'newcomer with the same id', 'refused for maxJobs'];
+  const troubled = ['never deployed', 'crash', 'duplicate event', 'throttled', 'lost answer'];
   expect([...tally.keys()]).toEqual(expect.arrayContaining([...exercised, ...deleted, ...kept, ...troubled]));
 }, 300_000);
 

@@ -1,3 +1,4 @@
+import type { Executions } from '../../lambda/aws/executions';
 import type { Jobs } from '../../lambda/aws/jobs';
 import type { Stacks } from '../../lambda/aws/stacks';
 import type { SynthesizedStack } from '../../local/assembly';
@@ -18,6 +19,73 @@ export const mutants: Readonly<Record<string, Mutant>> = {
     describe: () => Promise.resolve({ status: 'DELETE_IN_PROGRESS' }),
     ownEvents: () => Promise.resolve({ items: ['CREATE_COMPLETE'] }),
   }),
+
+  'takes a stack that was never deployed for one that was': misreading({
+    ownEvents: () => Promise.resolve({ items: ['CREATE_COMPLETE'] }),
+  }),
+
+  'takes a stack for at rest': misreading({
+    describe: () => Promise.resolve({ status: 'UPDATE_COMPLETE' }),
+  }),
+
+  'deletes a newer job that has the id of an old one': mishandling((jobs) => ({
+    describe: async (jobId) => {
+      const job = await jobs.describe(jobId);
+      return job && { ...job, createdAt: 1 };
+    },
+  })),
+
+  'always uses force': mishandling((jobs) => ({
+    delete: (jobId, _force, namespaceId) => jobs.delete(jobId, true, namespaceId),
+  })),
+
+  'cancels before it deletes, asked for or not': mishandling((jobs) => ({
+    delete: async (...parameters: Parameters<Jobs['delete']>) => {
+      await jobs.cancel(parameters[0], true).catch(() => undefined);
+      return jobs.delete(...parameters);
+    },
+  })),
+
+  'forgets what is SCHEDULED': mishandling((jobs) => ({
+    page: async (request) => {
+      const page = await jobs.page(request);
+      return { ...page, jobs: page.jobs.filter(({ status }) => status !== 'SCHEDULED') };
+    },
+  })),
+
+  'takes a job whose description is refused for gone': mishandling((jobs) => ({
+    describe: (jobId) => jobs.describe(jobId).catch(() => undefined),
+  })),
+
+  'takes a list that is refused for empty': mishandling((jobs) => ({
+    page: (request) => jobs.page(request).catch(() => ({ jobs: [] })),
+  })),
+
+  'sends its answer once': {
+    services: (services) => ({ ...services, put: (url, body) => services.put(url, body).catch(() => 200) }),
+  },
+
+  'keeps a job and does not say so': {
+    services: (services) => ({
+      ...services,
+      put: (url, body) => {
+        const { Reason, ...answer } = JSON.parse(body) as Readonly<Record<string, string>>;
+        return services.put(url, JSON.stringify(answer.Status === 'FAILED' ? { ...answer, Reason } : answer));
+      },
+    }),
+  },
+
+  'takes an execution that was refused for started': {
+    services: (services) => ({
+      ...services,
+      executions: () => {
+        const executions = services.executions();
+        const start: Executions['start'] = (...parameters) =>
+          executions.start(...parameters).catch(() => 'started' as const);
+        return Object.assign(Object.create(executions) as Executions, { start });
+      },
+    }),
+  },
 
   'takes LimitExceededException for a failure': mishandling((jobs) => {
     const refused = new Set<string>();

@@ -43,6 +43,12 @@ export function planOfDeploy(before: StackSpec | undefined, after: StackSpec, su
   return { goers: [...orders, ...goers], holders: now, leavers };
 }
 
+/** A stack that was never deployed goes: that is a rollback, whatever CloudFormation calls it. */
+export function planOfAbandonment(resources: readonly Resource[]): Plan {
+  const going = resources.filter(({ spec }) => spec.deleteOnRollback);
+  return { goers: going.map((resource) => ({ resource, event: 'Delete', must: false })), holders: [], leavers: [] };
+}
+
 /** The stack goes: nobody in it holds on to anything, but what is retained is not asked. */
 export function planOfDestroy(resources: readonly Resource[]): Plan {
   const going = resources.filter(({ spec }) => !spec.retain);

@@ -40,6 +40,8 @@ export interface StackSpec {
   readonly sweep?: SweepSpec;
   /** Something else in the stack fails when all of this is done. */
   readonly fails: boolean;
+  /** What becomes of a creation that fails; by default it is rolled back. */
+  readonly onFailure?: 'DO_NOTHING' | 'DELETE';
 }
 
 /** What may go wrong while a step is carried out. */
@@ -119,8 +121,9 @@ const stack: fc.Arbitrary<StackSpec> = fc
     tokenId: fc.constantFrom('Token' as const, 'Renamed' as const),
     sweep: fc.option(sweep, { nil: undefined, freq: 3 }),
     fails: rarely,
+    onFailure: fc.constantFrom(undefined, undefined, 'DO_NOTHING' as const, 'DELETE' as const),
   })
-  .map(({ narrow, jobs, specs, token, tokenId, sweep: sweeping, fails }) => {
+  .map(({ narrow, jobs, specs, token, tokenId, sweep: sweeping, fails, onFailure }) => {
     // A literal outside of the patterns is an error at synth.
     const covers = (jobId: string): boolean => !narrow || jobId !== 'other';
     const covered = jobs.filter(covers);
@@ -132,6 +135,7 @@ const stack: fc.Arbitrary<StackSpec> = fc
       tokenId,
       sweep: sweeping && within(covers, sweeping),
       fails,
+      onFailure,
     };
   });
 

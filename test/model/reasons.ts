@@ -15,7 +15,9 @@ const IN_TROUBLE = [/(?:is|are) still unknown after/, /did not respond/, /AWS re
 
 /** The same of a whole event. */
 const CANCELLED = /Resource update cancelled|Resource creation cancelled|Cancelled/;
-const LOST = /did not receive a response|The handler failed too often|The waiter could not be started/;
+const LOST = /The handler failed too often|The waiter could not be started/;
+/** Nobody has answered: an event is lost when its function crashes three times. */
+const UNANSWERED = /did not receive a response/;
 
 const TOO_MANY = /(\d+) jobs match, but maxJobs is (\d+), so none was deleted/;
 
@@ -37,7 +39,10 @@ export function complaint(
   const why = leftOf(reason)?.map(({ is }) => is) ?? [reason];
   const allowed = [...LEGITIMATE, ...(inTrouble ? IN_TROUBLE : [])];
   const isGood = why.length > 0 && why.every((is) => allowed.some((one) => one.test(is)));
-  return isGood || CANCELLED.test(reason) || (inTrouble && LOST.test(reason))
+  return isGood ||
+    CANCELLED.test(reason) ||
+    (inTrouble && LOST.test(reason)) ||
+    (crashes > 0 && UNANSWERED.test(reason))
     ? undefined
     : `no good reason to fail: ${reason}`;
 }

@@ -10,7 +10,7 @@ import { type Decided, type Fate, Judge } from './judge';
 import { must } from './must';
 import { Obedience } from './obedience';
 import { keyOf, People } from './people';
-import { type Plan, planOfDeploy, planOfDestroy } from './plan';
+import { type Plan, planOfAbandonment, planOfDeploy, planOfDestroy } from './plan';
 import type { Program, StackSpec, Trouble } from './program';
 import { isLogicalId, type Resource, resourcesOf, selects } from './resources';
 import { composed } from './templates';
@@ -27,6 +27,10 @@ export type Tally = Map<string, number>;
 
 /** For so long Lambda may repeat an event, in milliseconds. */
 const RETRIES = 190_000;
+
+/** How an operation ends that failed. */
+const ROLLED_BACK = /ROLLBACK_(COMPLETE|FAILED)$/;
+const ABANDONED = /^(CREATE_FAILED|DELETE_COMPLETE|DELETE_FAILED)$/;
 
 const NOTHING: Trouble = { seed: 0, faults: 0, crashes: 0, duplicates: 0, strangers: 0 };
 
@@ -64,6 +68,8 @@ class Runner {
   private decisions: Decided[] = [];
   /** After a rollback that failed, CloudFormation owns resources of both templates: what goes with those is a known limit. */
   private torn = false;
+  /** Whether the stack was deployed ever: one that was not owns no jobs. */
+  private wasDeployed = false;
   private readonly events: StackEvent[] = [];
   private readonly inFlight = new Set<Promise<unknown>>();
 
@@ -142,7 +148,9 @@ class Runner {
     const known = (this.known = [...(before ? resourcesOf(before) : []), ...resourcesOf(spec)]);
     const judge = this.watch(trouble, known, spec.patterns);
     const operation = await this.during(trouble, () =>
-      before ? cloudFormation.updateStack(request) : cloudFormation.createStack(request),
+      before
+        ? cloudFormation.updateStack(request)
+        : cloudFormation.createStack({ ...request, onFailure: spec.onFailure }),
     ).catch((error: Error) => {
       if (!error.message.includes('No updates are to be performed')) throw error;
     });
@@ -150,20 +158,23 @@ class Runner {
       return;
     }
     const succeeded = operation.status === 'CREATE_COMPLETE' || operation.status === 'UPDATE_COMPLETE';
-    const rolledBack = operation.status.endsWith('ROLLBACK_COMPLETE');
-    must(succeeded || rolledBack || operation.status.endsWith('ROLLBACK_FAILED'), `${operation.status}: stuck`);
+    const ends = before || !spec.onFailure ? ROLLED_BACK : ABANDONED;
+    must(succeeded || ends.test(operation.status), `${operation.status}: stuck`);
     must(!succeeded || !spec.fails, 'the stack should have failed');
     judge(operation, planOfDeploy(before, spec, succeeded));
 
     this.torn = operation.status.endsWith('ROLLBACK_FAILED');
-    if (succeeded || !before) {
+    this.wasDeployed ||= succeeded;
+    if (operation.status === 'DELETE_COMPLETE') {
+      this.deployed = undefined;
+    } else if (succeeded || !before) {
       this.deployed = spec;
     }
     this.gone = [];
   }
 
   private async destroy(trouble: Trouble): Promise<StackOperation | undefined> {
-    const { deployed, torn } = this;
+    const { deployed, torn, wasDeployed } = this;
     if (!deployed) {
       return undefined;
     }
@@ -172,12 +183,18 @@ class Runner {
     const judge = this.watch(trouble, torn ? this.known : left, deployed.patterns);
     const operation = await this.during(trouble, () => this.account.cloudFormation.deleteStack({ stackName: 'S' }));
     must(['DELETE_COMPLETE', 'DELETE_FAILED'].includes(operation.status), `${operation.status}: stuck`);
-    judge(operation, torn ? undefined : planOfDestroy(status === 'ROLLBACK_COMPLETE' ? [] : left));
+    if (wasDeployed) {
+      judge(operation, torn ? undefined : planOfDestroy(left));
+    } else {
+      this.count('never deployed');
+      judge(operation, planOfAbandonment(status === 'ROLLBACK_COMPLETE' ? [] : left));
+    }
     const isGone = ({ logicalId, status: end }: StackEvent, one: Resource): boolean =>
       isLogicalId(logicalId, one) && end === 'DELETE_COMPLETE';
     this.gone.push(...left.filter((one) => operation.events.some((event) => isGone(event, one))).map(({ id }) => id));
     if (operation.status === 'DELETE_COMPLETE') {
       this.torn = false;
+      this.wasDeployed = false;
       this.deployed = undefined;
     }
     return operation;
@@ -228,10 +245,18 @@ class Runner {
       if (plan) {
         judge.lives();
         judge.gone();
+        judge.notSilent(this.effectiveAnswers('Delete'));
       }
       this.judgeAnswers(operation);
       judge.seen.forEach((what) => this.count(what));
     };
+  }
+
+  /** The answers that counted in this operation, to events of this type. */
+  private effectiveAnswers(type: string): readonly string[] {
+    return this.account.responses.received
+      .filter(({ outcome, requestId }) => outcome === 'effective' && this.requests.get(requestId) === type)
+      .map(({ body }) => body);
   }
 
   /** Each request got exactly one answer that counts. */
@@ -273,7 +298,7 @@ class Runner {
     this.decisions = [];
     const faults = new Faults({
       seed: trouble.seed,
-      rules: [{ chance: trouble.faults }],
+      rules: [undefined, 'StartExecution', 'PutAnswer'].map((operation) => ({ operation, chance: trouble.faults })),
       clock: this.time.clock,
     });
     faults.attach(account);

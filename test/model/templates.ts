@@ -101,7 +101,9 @@ function changed(
 /** The resource of such a sweep, with the properties of this one. */
 function sweeping(resources: Resources, sweep: SweepSpec): Resources {
   const [[logicalId, resource] = []] = Object.entries(resources);
-  const { JobIdPrefix, MaxJobs, ...Properties } = resource!.Properties as Readonly<Record<string, unknown>>;
+  const Properties = { ...(resource!.Properties as Record<string, unknown>) };
+  delete Properties.JobIdPrefix;
+  delete Properties.MaxJobs;
   return changed({ [logicalId!]: { ...resource, Properties } }, sweep, selectionProperties(sweep));
 }
 
