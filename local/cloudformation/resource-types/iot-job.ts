@@ -8,7 +8,10 @@ import type { Properties } from '../stack';
 import { requestOf, tagChanges } from './iot-properties';
 
 /** What is needed of the embedded AWS IoT: its operations, by their names. */
-export type JobService = Pick<Iot, 'call'>;
+export interface JobService {
+  /** @internal */
+  readonly call: Iot['call'];
+}
 
 /** What AWS does not document of AWS::IoT::Job. */
 export interface DeclaredJobOptions {
