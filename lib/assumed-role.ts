@@ -4,19 +4,17 @@ import { assertTypes, reject } from './bad-input';
 import { isLiteral } from './literal';
 
 /**
- * A role of another account, as which its jobs are deleted.
+ * A role of another account that deletes that account's jobs.
  */
 export interface AssumedRole {
   /**
-   * The ARN of the role. It must let the handler's role assume it, and must be allowed what the handler is
-   * (`iot:DescribeJob`, `iot:CancelJob`, `iot:DeleteJob`, `iot:ListJobs`, and `iot:ListTagsForResource` where tags
-   * select the jobs). One of the provider's `assumableRoles`.
+   * The ARN of the role, one of the provider's `assumableRoles`. Its trust policy must allow the handler's role. It needs
+   * `iot:DescribeJob`, `iot:CancelJob`, `iot:DeleteJob` and `iot:ListJobs`, and with tags `iot:ListTagsForResource`.
    */
   readonly roleArn: string;
 
   /**
-   * What the role's trust policy may ask for, so that nobody is led to assume the wrong one: 2 to 1,224 characters of
-   * `[\w+=,.@:/-]`.
+   * The external id that the role's trust policy requires: 2 to 1,224 characters of `[\w+=,.@:/-]`.
    *
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
    * @default - none
@@ -24,7 +22,7 @@ export interface AssumedRole {
   readonly externalId?: string;
 
   /**
-   * The session's name, which the other account's CloudTrail shows: 2 to 64 characters of `[\w+=,.@-]`.
+   * The name of the session in the other account's CloudTrail: 2 to 64 characters of `[\w+=,.@-]`.
    *
    * @default 'cdk-iot-job-deletion'
    */

@@ -10,17 +10,17 @@ import { ID_RULE, isValidId } from './job-id';
  */
 export interface DeleteJobRequest {
   /**
-   * The id of the job to be deleted: 1 to 64 characters of `[a-zA-Z0-9_-]`.
+   * The job to delete: 1 to 64 characters of `[a-zA-Z0-9_-]`.
    *
-   * A literal is checked at synth; a token (a parameter, another resource's attribute) when it is deployed.
+   * A literal is checked at synth. A token, such as a parameter, is checked at deployment.
    */
   readonly jobId: string;
 
   /**
    * Delete the job even while it is active (`IN_PROGRESS` or `SCHEDULED`).
    *
-   * A device that is executing the job then can neither read it nor report on it any more: be sure that your devices
-   * recover from that. Without it, deleting an active job fails, and the stack's deletion with it.
+   * A device that is executing the job can then neither read it nor report on it. Be sure that your devices recover
+   * from that. Without `force` or `cancelFirst`, deleting an active job fails.
    *
    * @default false
    */
@@ -29,36 +29,36 @@ export interface DeleteJobRequest {
   /**
    * The namespace of a customer-managed job: 1 to 64 characters of `[a-zA-Z0-9_-]`.
    *
-   * It is no part of the job's identity. If the job turns out to be in another namespace than this one, the deletion
-   * fails rather than guesses. (In public preview, says AWS.)
+   * It is not part of the job's identity. If AWS IoT reports another namespace, the deletion fails. AWS calls the
+   * parameter a public preview.
    *
-   * @default - the namespace that AWS IoT reports for the job
+   * @default - the namespace that AWS IoT reports
    */
   readonly namespaceId?: string;
 }
 
 /**
- * Values that win over those of a file, as the AWS CLI's own options win over `--cli-input-json`.
+ * Values that override those of a file, as the AWS CLI's options override `--cli-input-json`.
  */
 export interface DeleteJobOverrides {
   /**
    * The id of the job to be deleted.
    *
-   * @default - the file's
+   * @default - the value in the file
    */
   readonly jobId?: string;
 
   /**
    * Delete the job even while it is active.
    *
-   * @default - the file's
+   * @default - the value in the file
    */
   readonly force?: boolean;
 
   /**
    * The namespace of a customer-managed job.
    *
-   * @default - the file's
+   * @default - the value in the file
    */
   readonly namespaceId?: string;
 }
@@ -72,10 +72,10 @@ export interface DeleteJobOverrides {
  */
 export class DeleteJobInput {
   /**
-   * Reads such a document: JSON if the file's name ends in `.json`, YAML if in `.yaml` or `.yml`.
+   * Reads an input document: JSON from a `.json` file, YAML from a `.yaml` or `.yml` file.
    *
    * @param path the file, absolute or relative to the working directory
-   * @param overrides values that win over the file's
+   * @param overrides values that override the file's
    * @throws if the file can't be read, or has an unknown key, a wrong type, or an ill-formed id: the error names both
    */
   public static fromFile(path: string, overrides: DeleteJobOverrides = {}): DeleteJobRequest {
@@ -83,7 +83,7 @@ export class DeleteJobInput {
   }
 
   /**
-   * What `aws iot delete-job --generate-cli-skeleton` prints: a JSON document to fill in.
+   * Prints a JSON document to fill in, as `aws iot delete-job --generate-cli-skeleton` does.
    */
   public static skeleton(): string {
     return JSON.stringify({ jobId: '', force: true, namespaceId: '' }, undefined, 4);

@@ -4,9 +4,9 @@ import { companionOf, type JobCompanionOptions } from './job-companion';
 import { JobDeletion } from './job-deletion';
 
 /**
- * Gives each declared job (`AWS::IoT::Job`) that it is applied to a companion, as `JobDeletion.forJob` does.
+ * Adds a companion to each declared job (`AWS::IoT::Job`), as `JobDeletion.forJob` does.
  *
- * It can be applied to one job, to a stack, or to the whole app. A job that has a companion already is skipped.
+ * Apply it to one job, to a stack or to the whole app. It skips a job that already has a companion.
  *
  * @exampleMetadata fixture=library
  * @example

@@ -11,48 +11,47 @@ export interface JobCompanionOptions {
   /**
    * Delete the job even while it is active (`IN_PROGRESS` or `SCHEDULED`).
    *
-   * A device that is executing the job then can neither read it nor report on it any more: be sure that your devices
-   * recover from that.
+   * A device that is executing the job can then neither read it nor report on it. Be sure that your devices recover
+   * from that.
    *
    * @default false
    */
   readonly force?: boolean;
 
   /**
-   * Cancel the job (with the same `force`) before it is deleted, so that its devices are told instead of being cut off.
-   * Without `force`, executions that are already in progress may come to their end first, within the `timeout`.
+   * Cancel the job before deleting it, so that its devices are told. Cancelling uses the same `force`. Without `force`,
+   * executions in progress may finish first, within the `timeout`.
    *
    * @default false
    */
   readonly cancelFirst?: boolean;
 
   /**
-   * How long the deletion may take, waiting for the account's 10 deletion slots included: more than 0, at most 58
-   * minutes.
+   * How long the deletion may take, including the wait for a deletion slot. It is more than 0 and at most 58 minutes.
    *
    * @default Duration.minutes(55)
    */
   readonly timeout?: Duration;
 
   /**
-   * Resources to delete after the job: the thing groups it targets, roles it uses…
+   * Resources to delete after the job, such as thing groups and roles.
    *
    * @default - none
    */
   readonly deleteBefore?: IConstruct[];
 
   /**
-   * When a failed create or update rolls the companion and the job away, delete the job too. Without it, CloudFormation
-   * alone deletes the job, and fails if the job is active.
+   * Delete the job also when a failed create or update is rolled back and removes it. If false, CloudFormation alone
+   * deletes the job, and fails if the job is active.
    *
    * @default true
    */
   readonly deleteOnRollback?: boolean;
 
   /**
-   * Who deletes the job.
+   * The provider that deletes the job.
    *
-   * @default - the stack's own, shared by all in it
+   * @default - the stack's own provider
    */
   readonly provider?: IJobDeletionProvider;
 }

@@ -36,7 +36,7 @@ export abstract class JobDeletionProviderBase extends Construct implements IJobD
   }
 
   /**
-   * How many jobs were found and kept, because somebody else has them: another resource of the stack, or AWS itself.
+   * How many jobs were found and kept, because another resource of the stack or AWS itself manages them.
    *
    * @param props how the metric is shown; the sum of five minutes by default
    */

@@ -10,77 +10,75 @@ import type { IConstruct } from 'constructs';
  */
 export interface JobDeletionProviderProps {
   /**
-   * The only jobs that this provider may touch: job ids in which `*` and `?` stand for any characters, such as
-   * `ota-*`. At least one; 1 to 64 characters of `[a-zA-Z0-9_*?-]` each.
+   * The only jobs that this provider may touch, such as `ota-*`. `*` and `?` are wildcards. Give at least one pattern,
+   * each of 1 to 64 characters of `[a-zA-Z0-9_*?-]`.
    *
-   * The permissions are made from these patterns and never from the jobs, so that an update can still delete a job
-   * that has left the app. For the same reason, narrow the patterns in a later deployment than the one in which the
-   * last job outside them leaves.
+   * The permissions name these patterns and never the jobs of today, so an update can still delete a job that has left
+   * the app. First remove the jobs outside the new patterns; narrow in a later deployment.
    *
    * @default ['*'] - every job of the stack's account and region
    */
   readonly jobIdPatterns?: string[];
 
   /**
-   * Further regions whose jobs this provider may touch, such as `eu-west-1`, of any partition. Like the patterns, narrow
-   * them only after the last job there has left the app.
+   * Further regions whose jobs this provider may touch, such as `eu-west-1`. First remove the jobs of a region; remove
+   * the region in a later deployment.
    *
    * @default - the stack's own region alone
    */
   readonly regions?: string[];
 
   /**
-   * The ARNs of the roles that this provider may assume to delete jobs of other accounts. Like the patterns, take one
-   * away only after the last job that needs it has left the app.
+   * The ARNs of roles that this provider may assume to delete jobs of other accounts. First remove the jobs of a role;
+   * remove the role in a later deployment.
    *
-   * An ARN that is spelt out, or the `roleArn` of a role that is imported, or that has a name and is in another account:
-   * the permission to assume it must be known at synth.
+   * Each ARN must be known at synth. It is a literal, or the `roleArn` of an imported role, or of a named role in another
+   * account.
    *
    * @default - none
    */
   readonly assumableRoles?: string[];
 
   /**
-   * Where the handler writes its log.
+   * The log group of the handler.
    *
    * @default - a new log group that keeps events for a month and is deleted with the provider
    */
   readonly logGroup?: logs.ILogGroup;
 
   /**
-   * The VPC to run the handler in. It needs a way to AWS IoT, CloudFormation, Step Functions and Amazon S3 from there,
-   * and to AWS STS where it assumes a role.
+   * The VPC to run the handler in. The handler must reach AWS IoT, CloudFormation, Step Functions and Amazon S3 from
+   * there. If it assumes a role, it must also reach AWS STS.
    *
    * @default - no VPC
    */
   readonly vpc?: ec2.IVpc;
 
   /**
-   * Where in the VPC. Only with `vpc`.
+   * The subnets to run the handler in. Requires `vpc`.
    *
    * @default - the VPC's default strategy
    */
   readonly vpcSubnets?: ec2.SubnetSelection;
 
   /**
-   * The security groups of the handler. Only with `vpc`.
+   * The security groups of the handler. Requires `vpc`.
    *
    * @default - a new one
    */
   readonly securityGroups?: ec2.ISecurityGroup[];
 
   /**
-   * The role of the handler. Lambda must be able to assume it, and it must be able to write to the log group (and to
-   * work in the VPC, if there is one). The provider adds the permissions that the deletion needs, and the permission to
-   * decrypt with `encryptionKey`.
+   * The role of the handler. Lambda must be able to assume it. It must allow writing to the log group and, with `vpc`,
+   * running in the VPC. The provider adds the permissions for the deletion and for `encryptionKey`.
    *
    * @default - a new role
    */
   readonly role?: iam.IRole;
 
   /**
-   * The key that encrypts the handler's environment variables and the data of the waiter's executions. The roles of both
-   * may then use it.
+   * The key that encrypts the handler's environment variables and the data of the waiter's executions. The provider
+   * allows both roles to use it.
    *
    * @default - keys that AWS Lambda and AWS Step Functions own
    */
@@ -88,10 +86,10 @@ export interface JobDeletionProviderProps {
 }
 
 /**
- * What deletes jobs: a `JobDeletionProvider`, or one of another app.
+ * Deletes jobs: a `JobDeletionProvider`, or one of another app.
  */
 export interface IJobDeletionProvider extends IConstruct {
-  /** What a custom resource names to be served by this provider: the ARN of its function. */
+  /** The `ServiceToken` of this provider's custom resources: the ARN of its function. */
   readonly serviceToken: string;
 
   /** The only jobs that this provider may touch; `*` alone where that is not known. */
@@ -118,7 +116,7 @@ export interface IJobDeletionProvider extends IConstruct {
   metricJobsDeleted(props?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
-   * How many jobs were found and kept, because somebody else has them: another resource of the stack, or AWS itself.
+   * How many jobs were found and kept, because another resource of the stack or AWS itself manages them.
    *
    * @param props how the metric is shown; the sum of five minutes by default
    */
@@ -140,10 +138,10 @@ export interface IJobDeletionProvider extends IConstruct {
 }
 
 /**
- * What is known of a provider that another app made. What is not given is not checked at synth.
+ * Describes a provider that another app made. Attributes that are not given are not checked at synth.
  */
 export interface JobDeletionProviderAttributes {
-  /** The ARN of the provider's function: its `serviceToken`. In the account and region of the stacks that use it. */
+  /** The ARN of the provider's function, in the account and region of the stacks that use it. */
   readonly serviceToken: string;
 
   /**

@@ -32,10 +32,9 @@ const HANDLER_TIMEOUT = Duration.minutes(5);
 const HANDLER_ASSET = join(__dirname, '..', 'assets', 'handler');
 
 /**
- * What deletes the jobs: a Lambda function that answers CloudFormation itself, and a Step Functions state machine that
- * waits, so that no function does.
+ * Deletes the jobs with a Lambda function, the handler. A Step Functions state machine, the waiter, waits for AWS IoT.
  *
- * Each stack has one of its own. Make one yourself only to configure it, or to share it between stacks.
+ * Each stack makes its own provider. Make one yourself only to configure it, or to share it between stacks.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-custom-resources.html
  */
@@ -45,11 +44,11 @@ export class JobDeletionProvider extends JobDeletionProviderBase {
   public static readonly PROPERTY_INJECTION_ID: string = 'cdk-iot-job-deletion.JobDeletionProvider';
 
   /**
-   * The stack's own provider: made when it is first asked for.
+   * Returns the stack's own provider. The first call makes it.
    *
    * @param scope anything in the stack
-   * @param props how it must be configured. Without, the provider is taken as it is, and has the defaults if it is made.
-   * @throws if the provider was made with other props, or if something else has its place: the error names who made it
+   * @param props the props that the provider must have; without props, any existing provider is returned
+   * @throws if the provider was made with other props, or if another construct has its id: the error names who made it
    */
   public static getOrCreate(scope: Construct, props?: JobDeletionProviderProps): JobDeletionProvider {
     // CloudFormation refuses to change a resource's ServiceToken: the path must be the same whoever asks first.
@@ -74,7 +73,7 @@ export class JobDeletionProvider extends JobDeletionProviderBase {
   }
 
   /**
-   * A provider of another app, in the same account and region. What is not given of it is not checked at synth.
+   * Imports a provider of another app, in the same account and region. Attributes that are not given are not checked.
    *
    * @param scope where it is used
    * @param id the id of the import
@@ -90,7 +89,7 @@ export class JobDeletionProvider extends JobDeletionProviderBase {
   }
 
   /**
-   * Whether something is a `JobDeletionProvider`, also one of another copy of this package.
+   * Returns whether a value is a `JobDeletionProvider`, also one of another copy of this package.
    *
    * @param x anything
    */
@@ -98,7 +97,7 @@ export class JobDeletionProvider extends JobDeletionProviderBase {
     return typeof x === 'object' && x !== null && PROVIDER in x;
   }
 
-  /** What a custom resource names to be served by this provider: the ARN of the handler. */
+  /** The `ServiceToken` of this provider's custom resources: the ARN of the handler. */
   public readonly serviceToken: string;
 
   /** The only jobs that this provider may touch. */
@@ -110,7 +109,7 @@ export class JobDeletionProvider extends JobDeletionProviderBase {
   /** The roles that this provider may assume. */
   public readonly assumableRoles: string[];
 
-  /** The function that deletes the jobs: for alarms on its metrics, say. */
+  /** The function that deletes the jobs, for example for alarms on its metrics. */
   public readonly handler: lambda.IFunction;
 
   /** @internal */
@@ -194,7 +193,7 @@ export class JobDeletionProvider extends JobDeletionProviderBase {
     return HANDLER_ASSET;
   }
 
-  /** Without one of ours, Lambda would make one that never expires and stays behind. */
+  /** Without it, Lambda would make a log group that never expires and that no stack deletes. */
   private ownLogGroup(): logs.ILogGroup {
     const logGroup = new logs.LogGroup(this, 'LogGroup', {
       retention: logs.RetentionDays.ONE_MONTH,

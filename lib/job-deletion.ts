@@ -15,21 +15,21 @@ import { isLiteral } from './literal';
 import { checkCovers } from './provider-use';
 
 /**
- * Which job goes with the stack, and how.
+ * Which job to delete with the stack, and how.
  */
 export interface JobDeletionProps extends DeleteJobRequest, DeletionOptions {}
 
 /**
- * Deletes an AWS IoT job when the stack is deleted, or when an update replaces or removes this resource, and waits
- * until the job is gone. Creating it deletes nothing; neither does a rollback.
+ * Deletes an AWS IoT job when the stack is deleted, or when an update replaces or removes this resource. It waits until
+ * the job is gone. Creating it deletes nothing, and neither does a rollback.
  *
- * The resource's identity is the job: a literal `jobId` gives the logical id, so renaming or moving the construct
- * changes nothing, and the same job twice in a stack is an error. Where `jobId` is a token the path decides, as usual
- * in CDK; a job that another resource of the stack still has is left alone then.
+ * A literal `jobId` makes the logical id, so renaming or moving the construct changes nothing. Naming the same job twice
+ * in a stack is an error. With a token, the path makes the logical id, as usual in CDK. A job that another resource of the
+ * stack still manages is kept.
  *
  * Its `Ref` is the job id, or the job's ARN if the job is in another region or account.
  *
- * A job that the stack declares as `AWS::IoT::Job` has a companion instead: `JobDeletion.forJob`.
+ * For a job that the stack declares as `AWS::IoT::Job`, use `JobDeletion.forJob`.
  *
  * @see https://docs.aws.amazon.com/iot/latest/apireference/API_DeleteJob.html
  *
@@ -43,17 +43,17 @@ export class JobDeletion extends Construct {
   public static readonly PROPERTY_INJECTION_ID: string = 'cdk-iot-job-deletion.JobDeletion';
 
   /**
-   * The companion of a job that the stack declares as `AWS::IoT::Job`.
+   * Makes the companion of a job that the stack declares as `AWS::IoT::Job`.
    *
-   * CloudFormation deletes such a job without `force`, which fails while the job is active. The companion deletes the
-   * job before that, and only a job that has its tag, `cdk-iot-job-deletion:auto-delete`. A job that stays in the stack
-   * when its companion leaves has lost the tag by then.
+   * CloudFormation deletes such a job without `force`, which fails while the job is active. The companion deletes the job
+   * first, and only if the job has its tag, `cdk-iot-job-deletion:auto-delete`. An update that removes only the companion
+   * also removes the tag, and keeps the job.
    *
-   * The job is created after the provider, and the companion after the job. If a creation stops between the two,
-   * CloudFormation's own deletion decides. The job's id, targets and document can't be changed in place: change the job
-   * id with them.
+   * CloudFormation creates the provider, then the job, then the companion. If a creation stops before the companion,
+   * CloudFormation deletes the job itself. An update can't change a job's targets or document in place: change the job id
+   * with them.
    *
-   * @param scope where the companion is, in the stack of the job
+   * @param scope the scope of the companion, in the stack of the job
    * @param id the companion's id
    * @param job a `CfnJob`, or any `CfnResource` of the type `AWS::IoT::Job`
    * @param options how the job is deleted: `force`, `cancelFirst` or both
@@ -116,15 +116,15 @@ export class JobDeletion extends Construct {
   }
 
   /**
-   * Delete the job before these: they go only when the job is gone. (CloudFormation deletes in reverse of creation, so
-   * they are also created before.)
+   * Deletes the job before these resources. CloudFormation deletes in reverse of creation, so it also creates these
+   * resources first.
    */
   public deleteBefore(...scopes: IConstruct[]): void {
     deleteBefore(this, scopes);
   }
 
   /**
-   * Delete the job after these: they go first. (So they are also created after.)
+   * Deletes the job after these resources. CloudFormation then also creates these resources later.
    */
   public deleteAfter(...scopes: IConstruct[]): void {
     deleteAfter(this, scopes);

@@ -11,7 +11,7 @@ import { isLiteral } from './literal';
 export enum JobStatus {
   /** Waits for its start time. */
   SCHEDULED = 'SCHEDULED',
-  /** Runs, or goes on running for things that join its target. */
+  /** Devices execute it, or a continuous job waits for new things. */
   IN_PROGRESS = 'IN_PROGRESS',
   /** Every device has finished. */
   COMPLETED = 'COMPLETED',
@@ -32,16 +32,15 @@ export enum TargetSelection {
 /**
  * Selects jobs by their attributes. Each filter narrows the selection; at least one is required.
  *
- * AWS IoT itself lists by thing group, target selection, status and namespace. The prefix is applied to that list, which
- * costs nothing. Tags cost a call for each job that has passed the other filters; and a thing group costs one for each
- * job that is `SCHEDULED`, because the list under a thing group may leave those out.
+ * AWS IoT lists by thing group, target selection, status and namespace. The handler applies the prefix to that list at no
+ * cost. Tags cost one call for each job that passes the other filters. A thing group costs one call for each `SCHEDULED`
+ * job, because the list of a thing group may omit those.
  *
  * @see https://docs.aws.amazon.com/iot/latest/apireference/API_ListJobs.html
  */
 export interface JobFilter {
   /**
-   * What the job's id begins with: 1 to 64 characters of `[a-zA-Z0-9_-]`. One of the provider's patterns must cover
-   * every such id.
+   * The prefix of the job's id: 1 to 64 characters of `[a-zA-Z0-9_-]`. One of the provider's patterns must cover it.
    *
    * @default - any job id
    */
@@ -55,14 +54,14 @@ export interface JobFilter {
   readonly thingGroupName?: string;
 
   /**
-   * Whether the job runs once or goes on.
+   * Whether the job is a snapshot job or a continuous one.
    *
    * @default - both
    */
   readonly targetSelection?: TargetSelection;
 
   /**
-   * The status of the job, one of these. Jobs that are in deletion already and match otherwise are waited for.
+   * The status of the job is one of these. The sweep also waits for matching jobs that are already in deletion.
    *
    * @default - any status
    */

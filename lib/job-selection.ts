@@ -13,8 +13,7 @@ const MAX_IDS = 100;
  */
 export class JobSelection {
   /**
-   * Selects these jobs. Missing jobs count as deleted. If an id is used again by a newer job while the deletion runs,
-   * the newer job is kept.
+   * Selects these jobs. Missing jobs count as deleted. A newer job that gets one of the ids during the deletion is kept.
    *
    * @param jobIds at most 100 ids, 1 to 64 characters of `[a-zA-Z0-9_-]` each
    * @throws if there is none, if there are more than 100, or if one is not what AWS IoT allows
@@ -40,7 +39,7 @@ export class JobSelection {
   }
 
   /**
-   * Selects whatever matches when the jobs are deleted, including jobs that appear during the deletion.
+   * Selects the jobs that match at the time of the deletion, including jobs that appear during it.
    *
    * @throws if there is no filter at all, if a key is not a filter, or if a value is not what AWS IoT allows
    */
@@ -57,7 +56,7 @@ export class JobSelection {
    * Selects the jobs that target a thing group. If the group is a construct of the app, it is deleted after the jobs.
    *
    * @param thingGroup the thing group: a `CfnThingGroup`, or one that is imported
-   * @param filter narrows further
+   * @param filter a further filter
    * @throws if the group has no name, or if the filter is not what `matching` takes
    */
   public static targeting(thingGroup: iot.IThingGroupRef, filter: JobFilter = {}): JobSelection {

@@ -14,35 +14,34 @@ import { checkCovers, checkCoversPrefix } from './provider-use';
 import type { ThingGroup } from './thing-group';
 
 /**
- * Which jobs go with the stack, and how.
+ * Which jobs to delete with the stack, and how.
  */
 export interface JobSweepProps extends DeletionOptions {
   /**
-   * Which jobs: by what they are, by the thing group that they target, or by name.
+   * The jobs to delete: by thing group, by filter or by id.
    */
   readonly jobs: JobSelection;
 
   /**
    * Delete jobs even while they are active (`IN_PROGRESS` or `SCHEDULED`).
    *
-   * A device that is executing a job then can neither read it nor report on it any more: be sure that your devices
-   * recover from that. Without it, an active job that is selected fails the sweep, when the others are gone.
+   * A device that is executing a job can then neither read it nor report on it. Be sure that your devices recover
+   * from that. Without `force` or `cancelFirst`, the sweep deletes the other jobs and then fails.
    *
    * @default false
    */
   readonly force?: boolean;
 
   /**
-   * The namespace of customer-managed jobs: 1 to 64 characters of `[a-zA-Z0-9_-]`. Of jobs that are selected by what
-   * they are, it selects those in the namespace. Of jobs that are named, one in another namespace fails the sweep.
+   * The namespace of customer-managed jobs: 1 to 64 characters of `[a-zA-Z0-9_-]`. With a filter, it narrows the
+   * selection. With ids, a job in another namespace makes the sweep fail.
    *
-   * @default - the namespace of the selection; of any other job the one that AWS IoT reports for it
+   * @default - the namespace of the selection, else the one that AWS IoT reports
    */
   readonly namespaceId?: string;
 
   /**
-   * If a filter selects more jobs than that when the sweep begins, it fails and deletes none: at least 1. It does not
-   * apply to jobs that are selected by id.
+   * If a filter selects more jobs than this, the sweep fails and deletes none. At least 1. Ids are not counted.
    *
    * @default 1000
    */
@@ -50,12 +49,12 @@ export interface JobSweepProps extends DeletionOptions {
 }
 
 /**
- * Deletes every selected AWS IoT job when the stack is deleted, or when an update replaces or removes this resource, and
- * waits until they are gone: as many at a time as AWS IoT allows, and as others leave. Creating it deletes nothing;
- * neither does a rollback.
+ * Deletes many AWS IoT jobs when the stack is deleted, or when an update replaces or removes this resource. It waits until
+ * the jobs are gone, and deletes as many at a time as AWS IoT allows. Creating it deletes nothing, and neither does a
+ * rollback.
  *
- * Another selection is another resource: what was selected before, and is no more, is deleted in the update's clean-up.
- * What another resource of the stack still has is left alone, so that a construct can be renamed or moved.
+ * Changing the selection replaces the resource. Jobs that are no longer selected are deleted in cleanup, after the update
+ * succeeds. Jobs that another resource of the stack still manages are kept, so you can rename or move the construct.
  *
  * @see https://docs.aws.amazon.com/iot/latest/apireference/API_DeleteJob.html
  *
@@ -69,7 +68,7 @@ export class JobSweep extends Construct {
   /** Names this class to property injectors. */
   public static readonly PROPERTY_INJECTION_ID: string = 'cdk-iot-job-deletion.JobSweep';
 
-  /** What the handler's metrics of this sweep are found by. */
+  /** The dimensions of this sweep's metrics. */
   private readonly dimensions: Readonly<Record<string, string>>;
 
   /**
@@ -117,15 +116,15 @@ export class JobSweep extends Construct {
   }
 
   /**
-   * Delete the jobs before these: they go only when the jobs are gone. (CloudFormation deletes in reverse of creation,
-   * so they are also created before.)
+   * Deletes the jobs before these resources. CloudFormation deletes in reverse of creation, so it also creates these
+   * resources first.
    */
   public deleteBefore(...scopes: IConstruct[]): void {
     deleteBefore(this, scopes);
   }
 
   /**
-   * Delete the jobs after these: they go first. (So they are also created after.)
+   * Deletes the jobs after these resources. CloudFormation then also creates these resources later.
    */
   public deleteAfter(...scopes: IConstruct[]): void {
     deleteAfter(this, scopes);
@@ -150,7 +149,7 @@ export class JobSweep extends Construct {
   }
 
   /**
-   * How many jobs this sweep found and kept, because somebody else has them: another resource of the stack, or AWS itself.
+   * How many jobs this sweep found and kept, because another resource of the stack or AWS itself manages them.
    *
    * @param props how the metric is shown; the sum of five minutes by default
    */

@@ -1,21 +1,34 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { runAsUser, tarball } from './packed';
 
-/** What the README tells a new user to do, from an empty folder to a rehearsal, with the package as it is packed. */
+/** Runs what the README tells a new user, from an empty folder to a rehearsal, with the package as it is packed. */
+const root = join(__dirname, '..');
+const readme = readFileSync(join(root, 'README.md'), 'utf8');
+const IMPORT = 'import { JobDeletion, JobSelection, JobSweep } from';
+const JOB = "new JobDeletion(this, 'Teardown', { jobId: 'ota-2026-11', force: true });";
 const folder = mkdtempSync(join(tmpdir(), 'new-user-'));
 // CDK names the stack after the folder.
 const app = join(folder, 'my-fleet');
 mkdirSync(app);
 try {
   step('npx --yes aws-cdk@2 init app --language typescript');
+  said(`npm install ../cdk-iot-job-deletion/${relative(root, tarball)}`);
   step(`npm install ${tarball}`);
   edit(join(app, 'lib', 'my-fleet-stack.ts'));
-  step('npx cdk synth');
-  step('npx cdk-iot-job-deletion rehearse --report teardown.html');
+  step(said('npx cdk synth'));
+  step(said('npx cdk-iot-job-deletion rehearse --report teardown.html'));
 } finally {
   rmSync(folder, { recursive: true, force: true });
+}
+
+/** What is typed here stands in the README. */
+function said(line: string): string {
+  if (!readme.includes(line)) {
+    throw new Error(`The README no longer says: ${line}`);
+  }
+  return line;
 }
 
 function step(command: string): void {
@@ -30,12 +43,10 @@ function step(command: string): void {
 /** What the user types: an import above, and a job in the constructor. */
 function edit(file: string): void {
   const before = readFileSync(file, 'utf8');
-  const after = before.replace(
-    '// The code that defines your stack goes here',
-    "new JobDeletion(this, 'Teardown', { jobId: 'ota-2026-11', force: true });",
-  );
+  const after = before.replace('// The code that defines your stack goes here', said(JOB));
   if (after === before) {
     throw new Error(`cdk init has made another stack than the README says:\n${before}`);
   }
+  said(IMPORT);
   writeFileSync(file, `import { JobDeletion } from 'cdk-iot-job-deletion';\n${after}`);
 }
