@@ -9,6 +9,7 @@ module.exports = {
     '<rootDir>/lib',
     '<rootDir>/lambda',
     '<rootDir>/local',
+    '<rootDir>/operator',
     '<rootDir>/rehearsal',
     '<rootDir>/bin',
     '<rootDir>/examples',

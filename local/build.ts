@@ -99,8 +99,6 @@ function command(): Promise<Bundle> {
     outfile: 'dist/rehearsal/main.js',
     banner: { js: '#!/usr/bin/env node' },
     external: ['aws-cdk-lib', 'constructs', '@aws-cdk/toolkit-lib'],
-    // Credentials come from the CDK Toolkit Library, wherever the CDK CLI would find them.
-    alias: { '@aws-sdk/credential-provider-node': join(root, 'lambda', 'aws', 'credentials.ts') },
     plugins: [embeddedAws],
   });
 }

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 const root = join(__dirname, '..');
 
 /** Whatever decides what is in the bundles. */
-const SOURCES = ['lambda', 'lib', 'local', 'rehearsal', 'packaging', 'package-lock.json'];
+const SOURCES = ['lambda', 'lib', 'local', 'operator', 'rehearsal', 'packaging', 'package-lock.json'];
 const SCRIPTS = ['lambda/build.ts', 'local/build.ts'];
 const BUNDLES = ['assets/handler/index.js', 'dist/local/index.js', 'dist/rehearsal/main.js'];
 

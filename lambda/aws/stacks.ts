@@ -28,6 +28,9 @@ export interface Page<Item> {
   readonly nextToken?: string;
 }
 
+/** What a decision asks of CloudFormation. */
+export type StackCalls = Pick<Stacks, 'describe' | 'ownEvents' | 'resources'>;
+
 /** The calls of CloudFormation that the handler makes. */
 export class Stacks {
   constructor(private readonly cloudFormation: CloudFormationClient) {}

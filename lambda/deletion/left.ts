@@ -1,3 +1,4 @@
+import type { Selection } from '../search/selection';
 import type { Obstacle } from './obstacle';
 
 /** Why a job is not deleted. Plain data: it is carried from one look to the next. */
@@ -20,6 +21,11 @@ export type Left =
 /** That a call on one job met an obstacle. On which, the job itself says: so many jobs have the same reason. */
 export function obstructedBy(obstacle: Obstacle): Left {
   return { kind: 'obstacle', obstacle: { ...obstacle, resource: '' } };
+}
+
+/** Whether the job is not ours to delete: then it is kept, and nothing fails for it. */
+export function isNotOurs({ kind }: Left, selection: Selection): boolean {
+  return kind === 'untagged' || (kind === 'reserved' && 'filter' in selection);
 }
 
 /** What makes two reasons one: a service says something else of each job, and devices are counted for each. */

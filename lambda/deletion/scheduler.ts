@@ -13,7 +13,7 @@ import { Backlog, BATCH, type CarriedGivenUp } from './backlog';
 import type { Calls } from './calls';
 import { type Deletion, isSingle, subjectOf } from './deletion';
 import type { Durations } from './durations';
-import { grouped, type Left, type LeftJobs, obstructedBy } from './left';
+import { grouped, isNotOurs, type Left, type LeftJobs, obstructedBy } from './left';
 import { nextStep, type Step } from './next-step';
 import { Orders } from './orders';
 import { Refusal } from './patience';
@@ -550,9 +550,8 @@ export class Scheduler {
   /** Everything is gone, but for what was given up: what of that is not ours to delete. */
   private conclude(): readonly LeftJobs[] {
     const { hopeless } = this.backlog;
-    const isNotOurs = ({ why }: LeftJobs): boolean =>
-      why.kind === 'untagged' || (why.kind === 'reserved' && 'filter' in this.options.deletion.selection);
-    const fatal = hopeless.filter((left) => !isNotOurs(left));
+    const { selection } = this.options.deletion;
+    const fatal = hopeless.filter(({ why }) => !isNotOurs(why, selection));
     if (fatal.length > 0) {
       throw this.failure(fatal);
     }

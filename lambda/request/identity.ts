@@ -1,5 +1,5 @@
 import { isValidId } from '../../lib/job-id';
-import { accountOf, type Home, jobArn, type Place, regionOf } from '../aws/place';
+import { accountOf, type Home, homeOf, jobArn, type Place, regionOf } from '../aws/place';
 import { HASH_LENGTH, jobHash } from '../search/job-hash';
 import type { Claim, JobFilter } from '../search/selection';
 import { Failure } from '../words/failure';
@@ -54,6 +54,12 @@ export function physicalId({ selection, place }: Pick<Properties, 'selection' | 
  */
 export function isCreated(id: string, jobId: unknown): boolean {
   return !id.startsWith(NOT_CREATED) && (id === jobId || id.startsWith('arn:') || id.startsWith('jobs:'));
+}
+
+/** In which region and account the jobs of the resource with this physical id are. */
+export function homeOfJobs(id: string, home: Home): Home {
+  const [, region, account] = /^jobs:([^:]+):(\d{12})\?/.exec(id) ?? [];
+  return region && account ? { ...home, region, account } : (homeOf(id) ?? home);
 }
 
 /** What the resource with this physical id, one of ours, holds on to in a place. */

@@ -1,5 +1,5 @@
 import type { Clock } from '../aws/clock';
-import type { StackResource, StackState, Stacks } from '../aws/stacks';
+import type { StackCalls, StackResource, StackState } from '../aws/stacks';
 import type { Calls } from '../deletion/calls';
 import { TYPES_WITH_JOBS } from './claims';
 import { type Statuses, toldBy } from './statuses';
@@ -48,7 +48,7 @@ export interface StackInChain {
 /** Reads what a decision needs of CloudFormation. */
 export class StackReader {
   constructor(
-    private readonly stacks: Stacks,
+    private readonly stacks: StackCalls,
     private readonly calls: Calls,
     private readonly clock: Clock,
     private readonly memory: StackMemory,

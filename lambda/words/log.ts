@@ -10,6 +10,13 @@ export interface LogLine {
   readonly [field: string]: unknown;
 }
 
+let write = (line: string): void => void process.stdout.write(line);
+
+/** Sends every line elsewhere: an operator's command has a standard output of its own. */
+export function logTo(writer: (line: string) => void): void {
+  write = writer;
+}
+
 /**
  * Writes past the console, which Lambda patches: so that the line is the JSON itself in either of its log formats. With
  * a level and a timestamp, so that Lambda's log level filters take it for what it is.
@@ -17,5 +24,5 @@ export interface LogLine {
  * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
  */
 export function log({ level = 'INFO', ...line }: LogLine): void {
-  process.stdout.write(`${JSON.stringify({ timestamp: new Date().toISOString(), level, ...line })}\n`);
+  write(`${JSON.stringify({ timestamp: new Date().toISOString(), level, ...line })}\n`);
 }

@@ -21,7 +21,7 @@ export function notDeleted(attempt: Attempt, left: readonly LeftJobs[]): string 
   const { jobId, found } = attempt;
   const [first] = left;
   if (jobId !== undefined && first) {
-    return `Job "${jobId}" ${is(attempt, first.why)}. ${wayOut(attempt, first.why)} ${advice(commanded(attempt, first.why))}`;
+    return `Job "${jobId}" ${holding(attempt, first.why)}. ${wayOut(attempt, first.why)} ${advice(commanded(attempt, first.why))}`;
   }
   const count = countOf(left);
   const most = [...left].sort((one, other) => other.count - one.count);
@@ -30,7 +30,7 @@ export function notDeleted(attempt: Attempt, left: readonly LeftJobs[]): string 
     const [told, untold] = [most.slice(0, shown), most.slice(shown)];
     const text = [
       `${count} of ${Math.max(found, count)} jobs ${count === 1 ? 'was' : 'were'} not deleted.`,
-      ...told.map((group) => `${names(group)} ${agreeing(group.count, is(attempt, group.why))}.`),
+      ...told.map((group) => `${names(group)} ${agreeing(group.count, holding(attempt, group.why))}.`),
       ...(untold.length > 0 ? [`The log has the reasons of ${countOf(untold)} more.`] : []),
       ...new Set(told.map(({ why }) => wayOut(attempt, why))),
       ...tooSlow(attempt),
@@ -72,7 +72,7 @@ export function unavailableForLong(
 }
 
 /** What holds a job: as the end of a sentence that begins with the job. */
-function is(attempt: Attempt, left: Left): string {
+export function holding(attempt: Pick<Attempt, 'namespaceId' | 'timeoutSeconds'>, left: Left): string {
   switch (left.kind) {
     case 'active':
       return `is ${left.status}, and force is false`;
@@ -98,7 +98,7 @@ function is(attempt: Attempt, left: Left): string {
       const { kind, action, said } = left.obstacle;
       switch (kind) {
         case 'no slot':
-          return is(attempt, { kind: 'no slot' });
+          return holding(attempt, { kind: 'no slot' });
         case 'job concurrency':
           return `could not be cancelled: the account's limit of concurrent jobs is reached (${said})`;
         case 'denied':

@@ -1,3 +1,4 @@
+import { runPlan } from '../../operator/plan/plan-command';
 import { show } from '../show';
 import { Terminal } from '../terminal';
 import { runCommand } from '../usage';
@@ -7,19 +8,28 @@ import { requireFiles } from './plug-n-play';
 import { rehearse } from './rehearse';
 import { rehearseDeployed } from './toolkit/rehearse';
 
-void runCommand({
-  name: 'rehearse',
-  usage: USAGE,
-  parse: parseOptions,
-  run: async (options, signal) => {
-    const terminal = Terminal.beside(options);
-    if (options.deployTo) {
-      return show('rehearse', await rehearseDeployed(options, options.deployTo, terminal, signal), options, terminal);
-    }
-    requireFiles();
-    return withAssembly(options, terminal, signal, async (assembly) => {
-      const { recording, result } = await rehearse(assembly, options, terminal, signal);
-      return show('rehearse', result, options, terminal, recording);
-    });
-  },
-});
+const [verb, ...rest] = process.argv.slice(2);
+
+void (verb === 'plan'
+  ? runPlan(rest)
+  : runCommand({
+      name: 'rehearse',
+      usage: USAGE,
+      parse: parseOptions,
+      run: async (options, signal) => {
+        const terminal = Terminal.beside(options);
+        if (options.deployTo) {
+          return show(
+            'rehearse',
+            await rehearseDeployed(options, options.deployTo, terminal, signal),
+            options,
+            terminal,
+          );
+        }
+        requireFiles();
+        return withAssembly(options, terminal, signal, async (assembly) => {
+          const { recording, result } = await rehearse(assembly, options, terminal, signal);
+          return show('rehearse', result, options, terminal, recording);
+        });
+      },
+    }));

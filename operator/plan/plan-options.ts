@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { parseTemplate, type TemplateBody } from '../../local/cloudformation/template-body';
+import { type Information, UsageError } from '../../rehearsal/usage';
+
+/** What the command is asked to do. */
+export interface PlanCommandOptions {
+  readonly stackName: string;
+  readonly region?: string;
+  readonly profile?: string;
+  readonly endpointUrl?: string;
+  /** Left out: the stack is deleted. */
+  readonly template?: TemplateBody;
+  readonly json: boolean;
+}
+
+/** What `--help` prints. */
+export const PLAN_USAGE = `Usage: cdk-iot-job-deletion plan --stack NAME [options]
+
+Tells what deleting a deployed stack would do to your AWS IoT jobs, as they are now: which would be
+deleted, cancelled first, kept or refused. It only reads, and does not invoke the function.
+
+  --stack NAME          the stack's name or ARN
+  --template FILE       plan the update to this template instead: JSON or YAML, such as
+                        cdk.out/MyStack.template.json
+  --region REGION       the stack's region
+  --profile NAME        a profile of the AWS CLI
+  --endpoint-url URL    another endpoint than AWS, such as http://localhost:4600
+  --json                the plan as one JSON document on stdout
+  --version             the version of this package
+  -h, --help            this text
+
+Exit status:
+  0    OK       nothing is in the way
+  1    FAIL     something would fail: the plan says what to change in the app
+  2    UNKNOWN  plan can't tell: a value is unknown, or the jobs are in another account
+  2    ERROR    no such stack, access denied, no credentials, or a wrong option
+`;
+
+/** Reads the command line. @param args without the verb */
+export function parsePlanOptions(args: string[]): PlanCommandOptions | Information {
+  try {
+    const { values } = parseArgs({
+      args,
+      options: {
+        stack: { type: 'string' },
+        template: { type: 'string' },
+        region: { type: 'string' },
+        profile: { type: 'string' },
+        'endpoint-url': { type: 'string' },
+        json: { type: 'boolean', default: false },
+        version: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    });
+    if (values.help || values.version) {
+      return values.help ? 'help' : 'version';
+    }
+    const { stack: stackName, region, profile, json, 'endpoint-url': endpointUrl } = values;
+    if (!stackName) {
+      throw new Error('Missing option: --stack NAME.');
+    }
+    if (endpointUrl !== undefined && !(/^https?:/.test(endpointUrl) && URL.canParse(endpointUrl))) {
+      throw new Error(`--endpoint-url takes a URL such as http://localhost:4600, not "${endpointUrl}".`);
+    }
+    const template = values.template === undefined ? undefined : readTemplateFile(values.template);
+    return { stackName, region, profile, endpointUrl, template, json };
+  } catch (error) {
+    throw new UsageError((error as Error).message, { cause: error });
+  }
+}
+
+function readTemplateFile(file: string): TemplateBody {
+  try {
+    return parseTemplate(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new Error(`--template ${file}: ${(error as Error).message}`, { cause: error });
+  }
+}
