@@ -23,6 +23,9 @@ import { metered, type MeteredInvocation } from './metering';
 import { acceptPayload, type InvocationType, limitResponse } from './payload';
 import { ProcessEnvironment } from './process-environment';
 
+/** The packages of this repository, of which Lambda's runtime brings the SDK; the published package has none of them. */
+const installed = join(__dirname, '..', '..', 'node_modules');
+
 /** What a function is created from; `memorySize` is 128 as Lambda's is. */
 export type FunctionProperties = Omit<FunctionConfiguration, 'functionArn' | 'memorySize'> & {
   readonly memorySize?: number;
@@ -238,7 +241,7 @@ export class Lambda implements Service {
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
       ...(responsesUrl ? { LOCAL_AWS_RESPONSES_URL: responsesUrl() } : {}),
       // Lambda's runtime brings the SDK; the framework's asset relies on that. It lies beside the published bundle.
-      NODE_PATH: [join(__dirname, 'sdk'), join(__dirname, '..', '..', 'node_modules')].join(delimiter),
+      NODE_PATH: [join(__dirname, 'sdk'), installed].join(delimiter),
       PATH: process.env.PATH ?? '',
     };
     const common = {
@@ -246,7 +249,7 @@ export class Lambda implements Service {
       log: log && ((line: string) => void logged?.then((can) => can && log(configuration.functionName, line))),
     };
     if (inThisProcess) {
-      const packages = [join(__dirname, 'sdk'), join(__dirname, '..', '..', 'dist', 'local', 'sdk')];
+      const packages = [join(__dirname, 'sdk'), join(__dirname, '..', '..', 'dist', 'local', 'sdk'), installed];
       return new InProcessEnvironment(configuration, { ...common, clock, packages });
     }
     return new ProcessEnvironment(configuration, {

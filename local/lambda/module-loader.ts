@@ -23,7 +23,7 @@ export interface ModuleSurroundings {
   readonly globals: Readonly<Record<string, unknown>>;
   /** In place of Node's modules of those names. */
   readonly builtins: Readonly<Record<string, unknown>>;
-  /** Folders in which packages are looked for that are no built-in modules, as in NODE_PATH. */
+  /** Folders of packages, as in NODE_PATH; a package of modules that are not bundled is in a `node_modules`. */
   readonly packages: readonly string[];
 }
 
@@ -74,8 +74,9 @@ export class ModuleLoader {
     if (id.startsWith('.') || isAbsolute(id)) {
       return this.load(resolve(from, id));
     }
-    const folder = this.surroundings.packages.find((each) => this.find(join(each, id)) !== undefined);
-    return this.load(folder === undefined ? id : join(folder, id));
+    const { packages } = this.surroundings;
+    const folder = packages.find((each) => this.find(join(each, id)) !== undefined);
+    return this.load(folder === undefined ? (installed(id, [from, ...packages]) ?? id) : join(folder, id));
   }
 
   private find(path: string): string | undefined {
@@ -89,6 +90,15 @@ function compile(source: string, filename: string, globals: readonly string[]): 
   // Node's own import() would bring its own modules.
   const body = source.replace(/(?<![.$\w])import\s*\(/g, '$$import(');
   return new Script(`(function (${parameters}) {${body}\n})`, { filename });
+}
+
+/** The file that a package's name stands for, as its package.json says. */
+function installed(id: string, paths: string[]): string | undefined {
+  try {
+    return require.resolve(id, { paths });
+  } catch {
+    return undefined;
+  }
 }
 
 /** A CommonJS module as `import()` gives it. */
