@@ -32,10 +32,13 @@ export const NESTED_STACK = 'AWS::CloudFormation::Stack';
 export async function readStack(client: CloudFormationClient, calls: Calls, nameOrId: string): Promise<DeployedStack> {
   const described = await calls.read('cloudformation:DescribeStacks', () =>
     client.send(new DescribeStacksCommand({ StackName: nameOrId })).catch((error: unknown) => {
-      throw isMissing(error) ? new NoSuchStack() : error;
+      if (isMissing(error)) {
+        return undefined;
+      }
+      throw error;
     }),
   );
-  const stack = described.Stacks?.[0];
+  const stack = described?.Stacks?.[0];
   const { StackId: stackId = '', StackName: name = '', StackStatus: status = '' } = stack ?? {};
   const home = homeOf(stackId);
   if (!stack || !home || status === 'DELETE_COMPLETE') {

@@ -1,32 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '../../lambda/aws/clock';
-import { Calls } from '../../lambda/deletion/calls';
-import { Paces } from '../../lambda/deletion/pace';
-import { Patience } from '../../lambda/deletion/patience';
 import { logTo } from '../../lambda/words/log';
 import { UsageError } from '../../rehearsal/usage';
 import { version } from '../../rehearsal/version';
 import { makePlan } from './make-plan';
 import { type PlanVerdict, verdictOf } from './plan';
 import { openAccount } from './plan-account';
+import { planCalls } from './plan-calls';
 import { planDocument, planErrorDocument } from './plan-document';
 import { planFailure } from './plan-failure';
 import { parsePlanOptions, PLAN_USAGE, type PlanCommandOptions } from './plan-options';
 import { planText } from './plan-text';
-
-/** A service may be throttled or silent for so long, in milliseconds. */
-const PATIENCE = 120_000;
-
-/** Denied once is denied: nobody has changed the operator's permissions a moment ago. */
-const SETTLED = [
-  'cloudformation:DescribeStacks',
-  'cloudformation:DescribeStackEvents',
-  'cloudformation:GetTemplate',
-  'cloudformation:ListStackResources',
-  'iot:DescribeJob',
-  'iot:ListJobs',
-  'iot:ListTagsForResource',
-];
 
 /** The whole command, to its exit status. @param args without the verb */
 export async function runPlan(args: string[]): Promise<void> {
@@ -65,20 +49,8 @@ async function plan(options: PlanCommandOptions): Promise<PlanVerdict> {
     process.stderr.write(`Account ${identity.account}, region ${region}, as ${identity.arn}\n`);
     const clock: Clock = { now: Date.now, sleep: delay, random: Math.random };
     logTo(() => undefined);
-    const calls = new Calls({
-      clock,
-      paces: new Paces(clock),
-      patience: new Patience({ since: [], settled: SETTLED }),
-      call: (action, jobId) => ({
-        action,
-        role: identity.arn,
-        resource: action.startsWith('iot:') ? (jobId ?? '*') : options.stackName,
-      }),
-      advice: 'Then plan again.',
-      until: clock.now() + PATIENCE,
-      isPatient: true,
-    });
     const { stackName, template } = options;
+    const calls = planCalls(identity.arn, stackName, clock);
     const made = await makePlan({ stackName, template, cloudFormation, jobsIn, calls, clock });
     process.stdout.write(options.json ? planDocument(made, identity) : planText(made));
     return verdictOf(made);

@@ -1,34 +1,28 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { IoTClient } from '@aws-sdk/client-iot';
-import { advice } from '../../lambda/words/advice';
-import { Calls } from '../../lambda/deletion/calls';
-import { Paces } from '../../lambda/deletion/pace';
-import { Patience } from '../../lambda/deletion/patience';
 import { logTo } from '../../lambda/words/log';
 import type { LocalAws } from '../../local/aws';
 import type { TemplateBody } from '../../local/cloudformation/template-body';
 import { makePlan } from '../../operator/plan/make-plan';
 import type { Plan } from '../../operator/plan/plan';
+import { planCalls } from '../../operator/plan/plan-calls';
 import { RememberedJobs } from '../../operator/plan/remembered-jobs';
 
 /** The plan of a stack in the embedded AWS, over the wire, in its time. */
-export async function planOf(aws: LocalAws, stackName = 'S', template?: TemplateBody): Promise<Plan> {
+export async function planOf(
+  aws: LocalAws,
+  stackName = 'S',
+  template?: TemplateBody,
+  accessKeyId = 'AKIAPERSON',
+): Promise<Plan> {
   const configuration = {
     endpoint: aws.endpoint.url,
     region: 'us-east-1',
-    credentials: { accessKeyId: 'AKIAPERSON', secretAccessKey: 'x' },
+    credentials: { accessKeyId, secretAccessKey: 'x' },
     maxAttempts: 1,
   };
   const clock = Object.assign(Object.create(aws.clock) as typeof aws.clock, { random: () => 0.5 });
-  const calls = new Calls({
-    clock,
-    paces: new Paces(clock),
-    patience: new Patience(),
-    call: (action) => ({ action, resource: '*', role: 'a person' }),
-    advice: advice({ place: {}, home: { partition: 'aws', region: 'us-east-1', account: '123456789012' } }),
-    until: Infinity,
-    isPatient: true,
-  });
+  const calls = planCalls('a person', stackName, clock);
   const cloudFormation = new CloudFormationClient(configuration);
   const clients: IoTClient[] = [];
   const jobs = new Map<string | undefined, RememberedJobs>();

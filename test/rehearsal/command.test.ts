@@ -125,9 +125,9 @@ test.each([
 });
 
 test.each([
-  [[], 'Missing command: rehearse.'],
+  [[], 'Missing command: rehearse or plan.'],
   [['rehearse', '--job', 'a'], '--job takes [STACK:]ID=STATUS, not "a".'],
-  [['destroy'], 'There is no "destroy", only rehearse.'],
+  [['destroy'], 'There is no "destroy", only rehearse and plan.'],
   [['rehearse', '--job', 'a=GONE'], '--job a: a job can be IN_PROGRESS, SCHEDULED, COMPLETED, CANCELED, not "GONE".'],
   [['rehearse', '--parameter', 'Channel'], '--parameter takes [STACK:]NAME=VALUE, not "Channel".'],
 ])('%j is a wrong option', (args, message) => {

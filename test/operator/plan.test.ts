@@ -1,0 +1,327 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App, Aws, CfnCondition, CfnParameter, Fn, NestedStack, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { CfnJob, CfnThingGroup } from 'aws-cdk-lib/aws-iot';
+import { JobDeletion, JobDeletionProvider, JobSelection, JobSweep } from '../../lib';
+import { nestedTemplates, synthesizedStack } from '../../local/assembly';
+import type { LocalAws } from '../../local/aws';
+import { parseTemplate } from '../../local/cloudformation/template-body';
+import { NoSuchStack } from '../../operator/plan/deployed-stack';
+import { type Plan, type PlannedJob, verdictOf } from '../../operator/plan/plan';
+import { PLAN_ACTIONS } from '../../operator/plan/plan-calls';
+import { planText } from '../../operator/plan/plan-text';
+import { deleting, failAfter, startAws, synthesize, takeAllSlots, TAKEN } from '../e2e/world';
+import { planOf } from './plan-world';
+
+let aws: LocalAws;
+beforeEach(async () => {
+  aws = await startAws();
+});
+afterEach(() => aws.close());
+
+/** The jobs of a plan, each with what becomes of it. */
+function jobsOf(plan: Plan): readonly string[] {
+  return plan.deletions.flatMap(({ jobs }) => jobs.map(({ jobId, result }: PlannedJob) => `${jobId}: ${result}`));
+}
+
+it('tells what is to be changed in the app for an active job', async () => {
+  await aws.cloudFormation.createStack(deleting({ jobId: 'ota-1' }));
+  aws.iot.createJob({ jobId: 'ota-1', status: 'IN_PROGRESS' });
+
+  const plan = await planOf(aws);
+
+  expect(verdictOf(plan)).toBe('FAIL');
+  expect(plan.deletions[0]!.jobs).toStrictEqual([
+    {
+      jobId: 'ota-1',
+      status: 'IN_PROGRESS',
+      result: 'fail',
+      reason: 'is IN_PROGRESS, and force is false',
+      advice:
+        'Set force to delete it while devices execute it, or cancelFirst to cancel it first. Or wait until it ends.',
+    },
+  ]);
+  expect(planText(plan)).toContain('FAIL ota-1 (IN_PROGRESS): ota-1 is IN_PROGRESS, and force is false. Set force');
+});
+
+it('tells that a job is not there, and that nothing is in the way', async () => {
+  await aws.cloudFormation.createStack(deleting({ jobId: 'ota-1' }));
+
+  const plan = await planOf(aws);
+
+  expect([verdictOf(plan), jobsOf(plan)]).toStrictEqual(['OK', []]);
+  expect(planText(plan)).toContain('there is no such job');
+});
+
+it('names the devices that a cancellation without force waits for', async () => {
+  await aws.cloudFormation.createStack(deleting({ jobId: 'ota-1', cancelFirst: true }));
+  aws.iot.createJob({ jobId: 'ota-1', status: 'IN_PROGRESS', executions: { inProgress: 3 } });
+
+  const plan = await planOf(aws);
+
+  expect(plan.deletions[0]!.jobs).toMatchObject([{ result: 'cancel and delete', executionsInProgress: 3 }]);
+  expect(planText(plan)).toContain('waits for 3 executions that are in progress');
+});
+
+it('names termination protection', async () => {
+  await aws.cloudFormation.createStack({ ...deleting({ jobId: 'ota-1' }), terminationProtection: true });
+
+  const plan = await planOf(aws);
+
+  expect([verdictOf(plan), plan.problems]).toMatchObject([
+    'FAIL',
+    [expect.stringContaining('Termination protection is on')],
+  ]);
+});
+
+it.each([
+  [true, { result: 'delete', occasion: 'rollback' }],
+  [false, { result: 'keep', reason: expect.stringContaining('the stack was never deployed') as string }],
+])('tells of a stack that was never completed, with deleteOnRollback %s', async (deleteOnRollback, told) => {
+  aws.iot.createThing(TAKEN);
+  const stack = synthesize((scope) => {
+    failAfter(scope, new JobDeletion(scope, 'Ota', { jobId: 'ota-1', deleteOnRollback }));
+  });
+  await aws.cloudFormation.createStack({ ...stack, onFailure: 'DO_NOTHING' });
+  aws.iot.createJob({ jobId: 'ota-1', status: 'COMPLETED' });
+
+  const plan = await planOf(aws);
+
+  expect(plan.neverCompleted).toBe(true);
+  expect(plan.deletions[0]).toMatchObject(told);
+});
+
+it('counts the slots that others have', async () => {
+  await aws.cloudFormation.createStack(deleting({ jobId: 'ota-1' }));
+  aws.iot.createJob({ jobId: 'ota-1', status: 'COMPLETED' });
+  takeAllSlots(aws, 60_000);
+
+  const { slots } = await planOf(aws);
+
+  expect(slots).toMatchObject([{ taken: 10, total: 10, jobs: 1, neededSeconds: 120, fits: true }]);
+  expect(slots[0]!.others).toHaveLength(10);
+});
+
+it('fails where the deletions do not fit the timeout', async () => {
+  const stack = synthesize((scope) => {
+    new JobSweep(scope, 'Sweep', { jobs: JobSelection.matching({ jobIdPrefix: 'ota-' }) });
+  });
+  await aws.cloudFormation.createStack(stack);
+  Array.from({ length: 560 }, (_, index) => aws.iot.createJob({ jobId: `ota-${index}`, status: 'COMPLETED' }));
+
+  const plan = await planOf(aws);
+
+  expect([verdictOf(plan), plan.slots]).toMatchObject(['FAIL', [{ neededSeconds: 3360, timeoutSeconds: 3300 }]]);
+});
+
+it('fails where more jobs match than maxJobs', async () => {
+  const stack = synthesize((scope) => {
+    new JobSweep(scope, 'Sweep', { jobs: JobSelection.matching({ jobIdPrefix: 'ota-' }), maxJobs: 1 });
+  });
+  await aws.cloudFormation.createStack(stack);
+  ['ota-1', 'ota-2'].forEach((jobId) => aws.iot.createJob({ jobId, status: 'COMPLETED' }));
+
+  const plan = await planOf(aws);
+
+  expect(plan.deletions[0]).toMatchObject({
+    result: 'fail',
+    advice: expect.stringContaining('maxJobs to 2') as string,
+  });
+});
+
+it('leaves a declared job to its companion, and fails for an active one that has none', async () => {
+  const stack = synthesize((scope) => {
+    const group = new CfnThingGroup(scope, 'Group', { thingGroupName: 'sensors' });
+    const declare = (jobId: string): CfnJob =>
+      new CfnJob(scope, jobId, {
+        jobId,
+        targets: [group.attrArn],
+        targetSelection: 'CONTINUOUS',
+        document: '{}',
+      });
+    JobDeletion.forJob(scope, 'Companion', declare('with'), { force: true });
+    declare('without');
+  });
+  await aws.cloudFormation.createStack(stack);
+
+  const plan = await planOf(aws);
+
+  expect(jobsOf(plan).toSorted()).toStrictEqual(['with: delete', 'without: fail']);
+  expect(planText(plan)).toContain('Its JobDeletion deletes the job before');
+  expect(planText(plan)).toContain('JobAutoDelete');
+});
+
+it('keeps the jobs of a nested stack that is retained, and deletes those of another', async () => {
+  const app = new App();
+  const root = new Stack(app, 'S');
+  const provider = JobDeletionProvider.getOrCreate(root);
+  for (const [name, policy] of [
+    ['gone', RemovalPolicy.DESTROY],
+    ['kept', RemovalPolicy.RETAIN],
+  ] as const) {
+    const nested = new NestedStack(root, name, { removalPolicy: policy });
+    new JobDeletion(nested, 'Ota', { jobId: name, provider });
+  }
+  const assembly = app.synth();
+  await aws.close();
+  aws = await startAws({ nestedTemplate: nestedTemplates(assembly) });
+  await aws.cloudFormation.createStack(synthesizedStack(assembly, 'S'));
+  ['gone', 'kept'].forEach((jobId) => aws.iot.createJob({ jobId, status: 'COMPLETED' }));
+
+  const plan = await planOf(aws);
+
+  expect(plan.deletions).toMatchObject([
+    { physicalId: 'gone', result: 'delete', jobs: [{ result: 'delete' }] },
+    { physicalId: 'kept', result: 'keep', reason: expect.stringContaining('DeletionPolicy Retain') as string },
+  ]);
+});
+
+describe('what only CloudFormation can resolve', () => {
+  /** A stack whose parameter is a secret. */
+  const withSecret = (build: (stack: Stack, secret: CfnParameter) => void): ReturnType<typeof synthesize> => ({
+    ...synthesize((stack) => build(stack, new CfnParameter(stack, 'Secret', { noEcho: true }))),
+    parameters: { Secret: 'yes' },
+  });
+
+  it.each([
+    ['COMPLETED', 'OK', 'ota-1: delete'],
+    ['IN_PROGRESS', 'UNKNOWN', 'ota-1: unknown'],
+  ] as const)('matters only where it makes a difference: %s', async (status, verdict, told) => {
+    const stack = withSecret((scope, secret) => {
+      const condition = new CfnCondition(scope, 'Forced', {
+        expression: Fn.conditionEquals(secret.valueAsString, 'yes'),
+      });
+      const deletion = new JobDeletion(scope, 'Ota', { jobId: 'ota-1' });
+      const resource = deletion.node.findChild('Resource').node.defaultChild as CfnJob;
+      resource.addPropertyOverride('Force', Fn.conditionIf(condition.logicalId, true, false));
+    });
+    await aws.cloudFormation.createStack(stack);
+    aws.iot.createJob({ jobId: 'ota-1', status });
+
+    const plan = await planOf(aws);
+
+    expect([verdictOf(plan), jobsOf(plan)]).toStrictEqual([verdict, [told]]);
+    expect(plan.deletions[0]!.unknown).toStrictEqual(['Force']);
+  });
+
+  it('may be the ids of a list', async () => {
+    const stack = withSecret((scope, secret) => {
+      new JobSweep(scope, 'Sweep', { jobs: JobSelection.ids([`ota-${secret.valueAsString}`]) });
+    });
+    await aws.cloudFormation.createStack(stack);
+
+    expect(verdictOf(await planOf(aws))).toBe('UNKNOWN');
+  });
+
+  it('is no job id: that is the physical id', async () => {
+    const stack = withSecret((scope, secret) => {
+      new JobDeletion(scope, 'Ota', { jobId: `ota-${secret.valueAsString}` });
+    });
+    await aws.cloudFormation.createStack(stack);
+    aws.iot.createJob({ jobId: 'ota-yes', status: 'COMPLETED' });
+
+    expect(jobsOf(await planOf(aws))).toStrictEqual(['ota-yes: delete']);
+  });
+
+  it('may be what a resource of the new template has: it may keep any job', async () => {
+    await aws.cloudFormation.createStack(deleting({ jobId: 'ota-1' }));
+    aws.iot.createJob({ jobId: 'ota-1', status: 'COMPLETED' });
+    const next = withSecret((scope, secret) => {
+      new JobDeletion(scope, 'Other', { jobId: secret.valueAsString });
+    });
+
+    const plan = await planOf(aws, 'S', next.template);
+
+    expect([verdictOf(plan), jobsOf(plan)]).toStrictEqual(['UNKNOWN', ['ota-1: unknown']]);
+  });
+
+  it('is what another account has', async () => {
+    const roleArn = 'arn:aws:iam::222222222222:role/Jobs';
+    aws.addAccount('222222222222').iam.createRole('Jobs', {
+      trustPolicy: {
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { AWS: '*' } }],
+      },
+      policies: { all: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'iot:*', Resource: '*' }] } },
+    });
+    const stack = synthesize((scope) => {
+      const provider = new JobDeletionProvider(scope, 'Provider', { assumableRoles: [roleArn] });
+      new JobDeletion(scope, 'Ota', { jobId: 'ota-1', provider, assumeRole: { roleArn } });
+    });
+    expect(await aws.cloudFormation.createStack(stack)).toMatchObject({ status: 'CREATE_COMPLETE' });
+
+    const plan = await planOf(aws);
+
+    expect(plan.deletions[0]).toMatchObject({ account: '222222222222', result: 'unknown' });
+  });
+});
+
+it('tells of an update by a YAML template, with functions in their short form', async () => {
+  await aws.cloudFormation.createStack(
+    synthesize((scope) => {
+      new JobDeletion(scope, 'Ota', { jobId: `ota-${Aws.REGION}`, revision: '1' });
+      new JobDeletion(scope, 'Gone', { jobId: 'gone' });
+    }),
+  );
+  ['ota-us-east-1', 'gone'].forEach((jobId) => aws.iot.createJob({ jobId, status: 'COMPLETED' }));
+  const { resources } = aws.cloudFormation.stack('S');
+  const { logicalId } = resources.find(({ physicalId }) => physicalId === 'ota-us-east-1')!;
+
+  const plan = await planOf(
+    aws,
+    'S',
+    parseTemplate(`
+Resources:
+  ${logicalId}:
+    Type: Custom::IoTJobDeletion
+    Properties:
+      ServiceToken: !GetAtt Handler.Arn
+      Format: 1
+      JobId: !Sub ota-\${AWS::Region}
+      Revision: '2'
+`),
+  );
+
+  expect(plan.deletions.map(({ physicalId, occasion }) => [physicalId, occasion]).toSorted()).toStrictEqual([
+    ['gone', 'clean-up'],
+    ['ota-us-east-1', 'revision'],
+  ]);
+  expect(jobsOf(plan).toSorted()).toStrictEqual(['gone: delete', 'ota-us-east-1: delete']);
+});
+
+it('says that there is no such stack', async () => {
+  await expect(planOf(aws)).rejects.toThrow(NoSuchStack);
+});
+
+describe('permissions', () => {
+  const policy = (actions: readonly string[]): Parameters<LocalAws['iam']['createRole']>[1] => ({
+    policies: {
+      plan: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: [...actions], Resource: '*' }] },
+    },
+  });
+
+  beforeEach(async () => {
+    const stack = synthesize((scope) => {
+      new JobSweep(scope, 'Sweep', { jobs: JobSelection.matching({ tags: { team: 'fleet' } }) });
+    });
+    await aws.cloudFormation.createStack(stack);
+    aws.iot.createJob({ jobId: 'ota-1', status: 'COMPLETED', tags: new Map([['team', 'fleet']]) });
+  });
+
+  it('are those of the policy in docs/commands.md', () => {
+    const text = readFileSync(join(__dirname, '..', '..', 'docs', 'commands.md'), 'utf8');
+    const [, section = ''] = text.split('### Permissions of plan');
+    const [, json = '{}'] = /```json\n([^]*?)```/.exec(section) ?? [];
+    expect(JSON.parse(json)).toMatchObject({ Statement: [{ Action: PLAN_ACTIONS }] });
+  });
+
+  it('are enough', async () => {
+    const { accessKeyId } = aws.iam.createRole('Operator', policy(PLAN_ACTIONS));
+    expect(jobsOf(await planOf(aws, 'S', undefined, accessKeyId))).toStrictEqual(['ota-1: delete']);
+  });
+
+  it.each(PLAN_ACTIONS)('%s is needed', async (action) => {
+    const { accessKeyId } = aws.iam.createRole('Operator', policy(PLAN_ACTIONS.filter((each) => each !== action)));
+    await expect(planOf(aws, 'S', undefined, accessKeyId)).rejects.toThrow(`may not ${action}`);
+  });
+});
