@@ -2,8 +2,8 @@ import { DeleteJobCommand, IoTClient } from '@aws-sdk/client-iot';
 import type { LocalAws } from '../../local/aws';
 import { deleting, failures, startAws } from './world';
 
-// What the README's "Limits" admit, with the reason why it is so. A test that fails here may be good news: then the
-// README has become untrue.
+// What docs/limits.md admits, with the reason why it is so. A test that fails here may be good news: then that page
+// has become untrue.
 
 let aws: LocalAws;
 beforeEach(async () => (aws = await startAws()));
