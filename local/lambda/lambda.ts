@@ -51,7 +51,10 @@ export interface LambdaOptions {
   readonly endpointUrl: () => string;
   /** Where requests to the host of CloudFormation's response URLs are sent instead, such as `http://127.0.0.1:1234`. */
   readonly responsesUrl?: () => string;
-  /** How many environments one function may have; further invocations wait. Default 16: more than there are deletion slots. */
+  /**
+   * How many environments one function may have; further invocations wait. Default: 16 processes, which is more than there
+   * are deletion slots; as many as come in this very process.
+   */
   readonly processesPerFunction?: number;
   /** Receives each line that a function writes. */
   readonly log?: (functionName: string, line: string) => void;
@@ -94,7 +97,7 @@ export class Lambda implements Service {
       throw new ServiceError('ResourceConflictException', 409, `Function already exist: ${functionName}`);
     }
     const configuration = { memorySize: 128, ...properties, functionArn: this.arnOf(functionName) };
-    const limit = this.options.processesPerFunction ?? 16;
+    const limit = this.options.processesPerFunction ?? (this.options.inThisProcess ? Infinity : 16);
     const create = this.options.createEnvironment ?? ((current) => this.startEnvironment(current));
     const createMetered: CreateEnvironment = (current) =>
       metered(create(current), current, this.options.clock, (invocation) => this.invocations.push(invocation));

@@ -33,8 +33,8 @@ export function metered(
     async invoke(invocation) {
       const startedAt = clock.now();
       const outcome = await environment.invoke(invocation);
-      // Lambda rounds up to the next millisecond.
-      report({ functionName, memorySize, startedAt, milliseconds: Math.ceil(clock.now() - startedAt) });
+      // Lambda rounds up to the next millisecond: in virtual time, where computing takes none, to one.
+      report({ functionName, memorySize, startedAt, milliseconds: Math.max(1, Math.ceil(clock.now() - startedAt)) });
       return outcome;
     },
     ready: () => environment.ready(),
