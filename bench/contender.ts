@@ -9,11 +9,15 @@ import type { LocalAws } from '../local/aws';
 export interface Load {
   readonly jobs: number;
   readonly deletionSeconds: number;
+  /** How many invocations the account may have at a time. Default: as many as come. */
+  readonly accountConcurrency?: number;
 }
 
 /** A way of deleting the jobs that belong to a stack. */
 export interface Contender {
   readonly name: string;
+  /** It is a process of its own, so its time is real. */
+  readonly isProcess?: true;
   /** It takes long and always the same, so that it need not be run more often. */
   mostRuns?(load: Load): number;
   /** Why it can't do this at all, or not in a time that anybody would wait; nothing if it can. */

@@ -20,7 +20,7 @@ export type SynthCost = { readonly contender: string; readonly jobs: number } & 
 );
 
 const OURS = join(__dirname, '..', 'assets', 'handler', 'index.js');
-const OURS_WITH_SDK = join(__dirname, '..', 'assets', 'handler', 'aws.js');
+const OURS_WITH_SDK = join(__dirname, '..', 'assets', 'handler', 'clients.js');
 const AWS_CUSTOM_RESOURCE = join(
   dirname(require.resolve('aws-cdk-lib/package.json')),
   'custom-resource-handlers/dist/custom-resources/aws-custom-resource-handler/index.js',

@@ -11,7 +11,7 @@ import { expectedSeconds, plan } from './plan';
 import { Progress } from './progress';
 import { run, type Run } from './run';
 import { type Result, summarise } from './summary';
-import { deletionTable, handlerTable, synthTable } from './table';
+import { billTable, deletionTable, handlerTable, synthTable } from './table';
 
 const NAMES = contenders.map(({ name }) => name);
 
@@ -49,7 +49,9 @@ async function bench(options: Options): Promise<void> {
   if (chart !== undefined) {
     writeFileSync(join(__dirname, 'wall-time.svg'), chart);
   }
-  process.stdout.write([machine, deletionTable(results), handlerTable(handlers), synthTable(synth), ''].join('\n\n'));
+  process.stdout.write(
+    [machine, deletionTable(results), billTable(results), handlerTable(handlers), synthTable(synth), ''].join('\n\n'),
+  );
 }
 
 function isStack(contender: Contender): contender is StackContender {

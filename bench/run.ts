@@ -1,6 +1,19 @@
 import { LocalAws } from '../local/aws';
 import type { Call } from '../local/iot/journal';
+import { type Usage, usageOf } from '../local/lambda/metering';
 import { benchJobIds, boundSeconds, type Contender, type Load } from './contender';
+import { PRICES } from './prices';
+
+/** What a run costs. */
+export interface Bill {
+  /** The functions' own, and what this process computed meanwhile, the embedded AWS included: never too few. */
+  readonly lambdaSeconds: number;
+  readonly invocations: number;
+  /** How many invocations there were at the same time at most. */
+  readonly peak: number;
+  readonly stateTransitions: number;
+  readonly dollars: number;
+}
 
 /** What one run showed. */
 export interface Run {
@@ -17,8 +30,8 @@ export interface Run {
   readonly throttled: number;
   /** Every call but DeleteJob. */
   readonly otherCallsPerSecond: number;
-  /** Billed by function, from the request to its answer. */
-  readonly lambdaMilliseconds: Readonly<Record<string, number>>;
+  /** What Lambda and Step Functions bill, from the request to its answer. */
+  readonly bill: Bill;
   readonly resources?: number;
   readonly status: string;
   /** The first failure's. */
@@ -29,59 +42,96 @@ export interface Run {
   readonly inDeletion: number;
 }
 
-/** Lets a contender delete its jobs once, on an AWS of its own. */
+/**
+ * Lets a contender delete its jobs once, on an AWS of its own: in virtual time, where computing takes none and all
+ * functions run at once, unless the contender is a process.
+ */
 export async function run(
   contender: Contender,
   load: Load,
   onStart: (aws: LocalAws) => void = () => undefined,
 ): Promise<Run> {
   // No authoriser: its simulation takes time from the same processors, which AWS's own doesn't.
-  const aws = await LocalAws.start({ strict: true, deletionTime: () => load.deletionSeconds * 1000 });
+  const aws = await LocalAws.start({
+    strict: true,
+    virtualTime: !contender.isProcess,
+    deletionTime: () => load.deletionSeconds * 1000,
+  });
   onStart(aws);
   try {
+    aws.lambda.accountConcurrency = load.accountConcurrency;
     const jobIds = benchJobIds(load.jobs);
     jobIds.forEach((jobId) => aws.iot.createJob({ jobId }));
     const { resources, remove } = await contender.deploy(aws, jobIds);
-    const startedAt = Date.now();
+    const bill = billFromHere(aws);
+    const startedAt = aws.clock.now();
     const { status, reason } = await remove();
-    const endedAt = Date.now();
-    return { ...measure(aws, load, startedAt, endedAt), resources, status, reason };
+    const endedAt = aws.clock.now();
+    return { ...measure(aws, load, startedAt, endedAt), bill: bill(), resources, status, reason };
   } finally {
     await aws.close();
   }
 }
 
+/** Adds up what is billed from now on. */
+function billFromHere({ lambda, states }: LocalAws): () => Bill {
+  const begun = { invocations: lambda.invocations.length, executions: states.executions.length };
+  const start = performance.now();
+  return () => {
+    const computed = (performance.now() - start) / 1000;
+    const usage = usageOf(lambda.invocations.slice(begun.invocations));
+    const executions = states.executions.slice(begun.executions);
+    const stateTransitions = executions.reduce((sum, { transitions }) => sum + transitions, 0);
+    const lambdaSeconds = usage.invocations === 0 ? 0 : usage.seconds + computed;
+    return {
+      lambdaSeconds,
+      invocations: usage.invocations,
+      peak: usage.peakConcurrency,
+      stateTransitions,
+      dollars: dollars(usage, lambdaSeconds, stateTransitions),
+    };
+  };
+}
+
+function dollars({ invocations, seconds, gigabyteSeconds }: Usage, lambdaSeconds: number, transitions: number): number {
+  // What was computed is billed at the functions' own memory.
+  const gigabytes = seconds === 0 ? 0 : gigabyteSeconds / seconds;
+  return (
+    lambdaSeconds * gigabytes * PRICES.gigabyteSecond +
+    invocations * PRICES.invocation +
+    transitions * PRICES.stateTransition
+  );
+}
+
 function measure(
-  { iot, lambda }: LocalAws,
+  { iot }: LocalAws,
   load: Load,
   startedAt: number,
   endedAt: number,
-): Omit<Run, 'resources' | 'status' | 'reason'> {
+): Omit<Run, 'bill' | 'resources' | 'status' | 'reason'> {
   const left = iot.jobs();
   const inDeletion = left.filter(({ status }) => status === 'DELETION_IN_PROGRESS').length;
   const lastGoneAt = Math.max(...iot.histories.map(({ deletedAt }) => deletedAt ?? Infinity));
   const calls = iot.calls.filter(({ time }) => time >= startedAt);
   const count = (is: (call: Call) => boolean): number => calls.filter(is).length;
-  const invocations = lambda.invocations.filter((invocation) => invocation.startedAt >= startedAt);
   const wallSeconds = (endedAt - startedAt) / 1000;
   return {
     wallSeconds,
     ratio: wallSeconds / boundSeconds(load),
     goneToAnsweredSeconds: left.length === 0 ? (endedAt - lastGoneAt) / 1000 : undefined,
-    calls: sums(calls, ({ operation }) => [operation, 1]),
+    calls: countBy(calls, ({ operation }) => operation),
     refused: count(({ outcome }) => outcome === 'LimitExceededException'),
     throttled: count(({ outcome }) => outcome === 'ThrottlingException'),
     otherCallsPerSecond: count(({ operation }) => operation !== 'DeleteJob') / wallSeconds,
-    lambdaMilliseconds: sums(invocations, ({ functionName, milliseconds }) => [functionName, milliseconds]),
     living: left.length - inDeletion,
     inDeletion,
   };
 }
 
-function sums<T>(items: readonly T[], entry: (item: T) => [key: string, value: number]): Record<string, number> {
-  const totals: Record<string, number> = {};
-  for (const [key, value] of items.map(entry)) {
-    totals[key] = (totals[key] ?? 0) + value;
+function countBy<T>(items: readonly T[], key: (item: T) => string): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const each of items.map(key)) {
+    counts[each] = (counts[each] ?? 0) + 1;
   }
-  return totals;
+  return counts;
 }

@@ -1,5 +1,5 @@
 import type { Load } from './contender';
-import type { Run } from './run';
+import type { Bill, Run } from './run';
 
 /** What a contender's runs with one load came to. */
 export interface Result extends Load {
@@ -22,7 +22,7 @@ export interface Summary extends Load {
   readonly refused: number;
   readonly throttled: number;
   readonly otherCallsPerSecond: number;
-  readonly lambdaSeconds: number;
+  readonly bill: Bill;
   readonly resources?: number;
   readonly status: string;
   readonly living: number;
@@ -37,7 +37,7 @@ export function median(values: readonly number[]): number {
 }
 
 /** Sums a result up; nothing if there were no runs. */
-export function summarise({ contender, jobs, deletionSeconds, runs }: Result): Summary | undefined {
+export function summarise({ contender, jobs, deletionSeconds, accountConcurrency, runs }: Result): Summary | undefined {
   const worst = runs.toSorted((a, b) => b.living + b.inDeletion - (a.living + a.inDeletion))[0];
   if (!worst) {
     return undefined;
@@ -49,6 +49,7 @@ export function summarise({ contender, jobs, deletionSeconds, runs }: Result): S
     contender,
     jobs,
     deletionSeconds,
+    accountConcurrency,
     wallSeconds: middle(({ wallSeconds }) => wallSeconds),
     ratio: middle(({ ratio }) => ratio),
     goneToAnsweredSeconds: answered.every((seconds) => seconds !== undefined) ? median(answered) : undefined,
@@ -58,7 +59,13 @@ export function summarise({ contender, jobs, deletionSeconds, runs }: Result): S
     refused: middle(({ refused }) => refused),
     throttled: middle(({ throttled }) => throttled),
     otherCallsPerSecond: middle(({ otherCallsPerSecond }) => otherCallsPerSecond),
-    lambdaSeconds: middle(({ lambdaMilliseconds }) => total(Object.values(lambdaMilliseconds)) / 1000),
+    bill: {
+      lambdaSeconds: middle(({ bill }) => bill.lambdaSeconds),
+      invocations: middle(({ bill }) => bill.invocations),
+      peak: middle(({ bill }) => bill.peak),
+      stateTransitions: middle(({ bill }) => bill.stateTransitions),
+      dollars: middle(({ bill }) => bill.dollars),
+    },
     resources: worst.resources,
     status: worst.status,
     living: worst.living,
@@ -69,8 +76,4 @@ export function summarise({ contender, jobs, deletionSeconds, runs }: Result): S
 /** Whether the one who asked was told the truth: everything is gone. */
 export function isClean({ living, inDeletion }: Pick<Summary, 'living' | 'inDeletion'>): boolean {
   return living === 0 && inDeletion === 0;
-}
-
-function total(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0);
 }

@@ -16,14 +16,14 @@ export function deletionTable(results: readonly Result[]): string {
     'refused',
     'throttled',
     'other calls/s',
-    'Lambda',
     'resources',
     'left behind',
   ];
   return markdownTable(
     columns,
     results.map((result) => {
-      const { deletionSeconds, jobs, contender, obstacle } = result;
+      const { deletionSeconds, jobs, contender: name, accountConcurrency: limit, obstacle } = result;
+      const contender = limit === undefined ? name : `${name}, account concurrency ${limit}`;
       const summary = summarise(result);
       const cells = summary ? summaryCells(summary) : [...Array<string>(columns.length - 4).fill(''), obstacle ?? ''];
       return [`${deletionSeconds} s`, String(jobs), contender, ...cells];
@@ -42,10 +42,28 @@ function summaryCells(summary: Summary): string[] {
     String(summary.refused),
     String(summary.throttled),
     summary.otherCallsPerSecond.toFixed(1),
-    seconds(summary.lambdaSeconds),
     summary.resources === undefined ? '' : String(summary.resources),
     leftBehind(summary),
   ];
+}
+
+/** What the deletions cost. */
+export function billTable(results: readonly Result[]): string {
+  const columns = ['D', 'N', 'contender', 'Lambda', 'invocations', 'at once', 'state transitions', 'US cents'];
+  const summaries = results.flatMap((result) => summarise(result) ?? []);
+  return markdownTable(
+    columns,
+    summaries.map(({ deletionSeconds, jobs, contender, bill, accountConcurrency }) => [
+      `${deletionSeconds} s`,
+      String(jobs),
+      accountConcurrency === undefined ? contender : `${contender}, account concurrency ${accountConcurrency}`,
+      seconds(bill.lambdaSeconds),
+      String(bill.invocations),
+      String(bill.peak),
+      String(bill.stateTransitions),
+      (bill.dollars * 100).toFixed(3),
+    ]),
+  );
 }
 
 /** What the one who asked was left with. */

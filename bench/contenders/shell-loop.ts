@@ -20,6 +20,7 @@ const MOST_SECONDS = 300;
 /** The AWS CLI in a loop, one job after the other. */
 export const shellLoop: Contender = {
   name: 'shell loop, AWS CLI',
+  isProcess: true,
   mostRuns: () => 1,
   obstacle(load) {
     if (awsCliVersion() === undefined) {

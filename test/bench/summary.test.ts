@@ -9,7 +9,7 @@ const run: Run = {
   refused: 0,
   throttled: 0,
   otherCallsPerSecond: 2,
-  lambdaMilliseconds: { onEvent: 200, handler: 100 },
+  bill: { lambdaSeconds: 0.3, invocations: 12, peak: 1, stateTransitions: 40, dollars: 0.001 },
   resources: 15,
   status: 'DELETE_COMPLETE',
   living: 0,
@@ -35,7 +35,7 @@ test('medians over runs; an operation that was never called counts 0', () => {
     deleteJobCalls: 1,
     describeJobCalls: 4,
     listJobsCalls: 0,
-    lambdaSeconds: 0.3,
+    bill: run.bill,
   });
 });
 

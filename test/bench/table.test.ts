@@ -1,5 +1,5 @@
 import type { Run } from '../../bench/run';
-import { deletionTable, handlerTable, leftBehind, synthTable } from '../../bench/table';
+import { billTable, deletionTable, handlerTable, leftBehind, synthTable } from '../../bench/table';
 
 const run: Run = {
   wallSeconds: 12.34,
@@ -9,7 +9,7 @@ const run: Run = {
   refused: 1,
   throttled: 2,
   otherCallsPerSecond: 3.21,
-  lambdaMilliseconds: { handler: 9876 },
+  bill: { lambdaSeconds: 9.876, invocations: 12, peak: 3, stateTransitions: 40, dollars: 0.00123 },
   resources: 64,
   status: 'DELETE_COMPLETE',
   living: 0,
@@ -33,8 +33,16 @@ test('a row for each contender and load, one that could not be run with the reas
     { contender: 'A', jobs: 50, deletionSeconds: 2, runs: [run] },
     { contender: 'B', jobs: 250, deletionSeconds: 10, obstacle: 'too large', runs: [] },
   ]);
-  const done = '2 s,50,A,12.3 s,1.23,0.46 s,50,60,7,1,2,3.2,9.88 s,64,nothing';
-  expect(cells(table)).toEqual([done.split(','), ['10 s', '250', 'B', ...Array<string>(11).fill(''), 'too large']]);
+  const done = '2 s,50,A,12.3 s,1.23,0.46 s,50,60,7,1,2,3.2,64,nothing';
+  expect(cells(table)).toEqual([done.split(','), ['10 s', '250', 'B', ...Array<string>(10).fill(''), 'too large']]);
+});
+
+test('what it costs, also where the account may not run more at a time', () => {
+  const load = { contender: 'A', jobs: 50, deletionSeconds: 2, runs: [run] };
+  expect(cells(billTable([load, { ...load, accountConcurrency: 10 }, { ...load, runs: [] }]))).toEqual([
+    ['2 s', '50', 'A', '9.88 s', '12', '3', '40', '0.123'],
+    ['2 s', '50', 'A, account concurrency 10', '9.88 s', '12', '3', '40', '0.123'],
+  ]);
 });
 
 test('who answered before the jobs were gone', () => {
