@@ -18,6 +18,8 @@ export interface Verdict {
   readonly programs: number;
   /** What was violated, by which program, and the command that runs it again. */
   readonly violation?: string;
+  /** Of the failing program, among those of the seed. */
+  readonly path?: string;
 }
 
 /** Runs random programs until one violates what must hold, and then looks for the smallest that does. */
@@ -41,5 +43,5 @@ export async function check(
     `by: ${JSON.stringify(result.counterexample?.[0], undefined, 1)}`,
     `again: npm run soak -- --seed ${seed} --path ${result.counterexamplePath}`,
   ].join('\n');
-  return { tally, programs: result.numRuns, violation };
+  return { tally, programs: result.numRuns, violation, path: result.counterexamplePath ?? undefined };
 }

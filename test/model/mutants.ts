@@ -118,6 +118,23 @@ export const mutants: Readonly<Record<string, Mutant>> = {
   })),
 };
 
+/** Of seed 5's programs, counted from 0, the first one that catches each bug; 0 where none is named. */
+export const firstToCatch: Readonly<Record<string, number>> = {
+  'grants on the exact ARNs of the jobs of today': 3,
+  'deletes a newer job that has the id of an old one': 3,
+  'always uses force': 2,
+  'cancels before it deletes, asked for or not': 1,
+  'forgets what is SCHEDULED': 43,
+  'takes a job whose description is refused for gone': 2,
+  'takes a list that is refused for empty': 52,
+  'sends its answer once': 19,
+  'keeps a job and does not say so': 3,
+  'takes an execution that was refused for started': 8,
+  'takes LimitExceededException for a failure': 12,
+  "takes a renamed resource's jobs along": 3,
+  'takes what is in deletion for gone': 3,
+};
+
 /** Changes some of what the handler reads of stacks. */
 function misreading(change: Partial<Stacks>): Mutant {
   return {
