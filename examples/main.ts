@@ -1,5 +1,7 @@
 import { App } from 'aws-cdk-lib';
+import { alarm } from './alarm';
 import { anotherAccount } from './another-account';
+import { declaredJob } from './declared-job';
 import { oneJob } from './one-job';
 import { otaFleet } from './ota-fleet';
 import { pipeline } from './pipeline';
@@ -8,10 +10,12 @@ import { sharedProvider } from './shared-provider';
 /** What `npm run example -- NAME` synthesizes into `cdk.out/`. */
 const EXAMPLES: Readonly<Record<string, (app: App) => void>> = {
   'one-job': oneJob,
+  'declared-job': (app) => declaredJob(app),
   pipeline,
   'ota-fleet': otaFleet,
   'shared-provider': sharedProvider,
   'another-account': anotherAccount,
+  alarm,
 };
 
 const [name = ''] = process.argv.slice(2);

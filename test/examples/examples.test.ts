@@ -1,5 +1,6 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { alarm } from '../../examples/alarm';
 import { anotherAccount } from '../../examples/another-account';
 import { oneJob } from '../../examples/one-job';
 import { otaFleet } from '../../examples/ota-fleet';
@@ -50,6 +51,19 @@ test('another account', () => {
     PolicyDocument: {
       Statement: Match.arrayWith([{ Action: 'sts:AssumeRole', Effect: 'Allow', Resource: roleArn }]),
     },
+  });
+});
+
+test('an alarm on deletions that fail, by the name of the function that logs them', () => {
+  const [template] = templates(alarm);
+  const [handler] = Object.keys(template.findResources('AWS::Lambda::Function'));
+  template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    Namespace: 'IoTJobDeletion',
+    MetricName: 'FailedDeletions',
+    Dimensions: [{ Name: 'Function', Value: { Ref: handler } }],
+    Statistic: 'Sum',
+    Threshold: 1,
+    TreatMissingData: 'notBreaching',
   });
 });
 
