@@ -1,3 +1,4 @@
+import { runOperator } from '../../operator/main';
 import { runPlan } from '../../operator/plan/plan-command';
 import { show } from '../show';
 import { Terminal } from '../terminal';
@@ -12,24 +13,32 @@ const [verb, ...rest] = process.argv.slice(2);
 
 void (verb === 'plan'
   ? runPlan(rest)
-  : runCommand({
-      name: 'rehearse',
-      usage: USAGE,
-      parse: parseOptions,
-      run: async (options, signal) => {
-        const terminal = Terminal.beside(options);
-        if (options.deployTo) {
-          return show(
-            'rehearse',
-            await rehearseDeployed(options, options.deployTo, terminal, signal),
-            options,
-            terminal,
-          );
-        }
-        requireFiles();
-        return withAssembly(options, terminal, signal, async (assembly) => {
-          const { recording, result } = await rehearse(assembly, options, terminal, signal);
-          return show('rehearse', result, options, terminal, recording);
-        });
-      },
-    }));
+  : verb === 'delete-job' || verb === 'sweep'
+    ? runOperator(verb, rest).then(exit)
+    : runCommand({
+        name: 'rehearse',
+        usage: USAGE,
+        parse: parseOptions,
+        run: async (options, signal) => {
+          const terminal = Terminal.beside(options);
+          if (options.deployTo) {
+            return show(
+              'rehearse',
+              await rehearseDeployed(options, options.deployTo, terminal, signal),
+              options,
+              terminal,
+            );
+          }
+          requireFiles();
+          return withAssembly(options, terminal, signal, async (assembly) => {
+            const { recording, result } = await rehearse(assembly, options, terminal, signal);
+            return show('rehearse', result, options, terminal, recording);
+          });
+        },
+      }));
+
+/** What was interrupted may still wait or hold connections: nothing of that keeps the process. */
+function exit(code: number): void {
+  process.exitCode = code;
+  process.stdout.write('', () => process.exit());
+}

@@ -1,0 +1,60 @@
+import { UsageError } from '../rehearsal/usage';
+import type { AccountOptions } from './account';
+
+/** Options that the operator's commands share, for `parseArgs`. */
+export const COMMON = {
+  force: { type: 'boolean' },
+  'no-force': { type: 'boolean' },
+  'cancel-first': { type: 'boolean', default: false },
+  'namespace-id': { type: 'string' },
+  timeout: { type: 'string' },
+  region: { type: 'string' },
+  profile: { type: 'string' },
+  'endpoint-url': { type: 'string' },
+  json: { type: 'boolean', default: false },
+  version: { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const;
+
+/** What the shared options are called in `--help`. */
+export const COMMON_USAGE = `  --timeout SECONDS           wait so long at the most (3600)
+  --region REGION             the jobs' region (AWS_REGION, AWS_DEFAULT_REGION, the profile's)
+  --profile NAME              a profile of the AWS CLI (AWS_PROFILE, AWS_DEFAULT_PROFILE)
+  --endpoint-url URL          another endpoint than AWS's, such as http://localhost:4600
+  --json                      the result as one JSON document on stdout
+  --version                   the version of this package
+  -h, --help                  this text
+`;
+
+/** The longest time that a command waits, in seconds: a day. */
+export const LONGEST = 86_400;
+
+/** Where, and as whom. @throws for a URL that is none */
+export function accountOptions(values: {
+  readonly region?: string;
+  readonly profile?: string;
+  readonly 'endpoint-url'?: string;
+}): AccountOptions {
+  const { region, profile, 'endpoint-url': endpointUrl } = values;
+  if (endpointUrl !== undefined && !(/^https?:/.test(endpointUrl) && URL.canParse(endpointUrl))) {
+    throw new Error(`--endpoint-url takes a URL such as http://localhost:4600, not "${endpointUrl}".`);
+  }
+  return { region, profile, endpointUrl };
+}
+
+/** `--force`, `--no-force`, or neither. @throws for both */
+export function forceOption(values: { readonly force?: boolean; readonly 'no-force'?: boolean }): boolean | undefined {
+  if (values.force && values['no-force']) {
+    throw new Error('--force and --no-force exclude each other.');
+  }
+  return values.force ? true : values['no-force'] ? false : undefined;
+}
+
+/** Runs a parser: what it throws is a mistake of the person at the keyboard. */
+export function parsing<T>(parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    throw new UsageError((error as Error).message, { cause: error });
+  }
+}

@@ -1,0 +1,56 @@
+import type { IoTClient } from '@aws-sdk/client-iot';
+import { type Job, Jobs } from '../lambda/aws/jobs';
+import type { Target } from '../lambda/deletion/deletion';
+
+/** What a person who waits is told. */
+export interface Watcher {
+  /** Something has changed for a job. */
+  changed(jobId: string, change: 'CancelJob sent' | 'DeleteJob sent' | 'deleted'): void;
+  /** These jobs hold the deletion slots now. */
+  holders(jobIds: readonly string[]): void;
+}
+
+/** AWS IoT's jobs, with a watcher who is told what becomes of those of a target. */
+export class WatchedJobs extends Jobs {
+  private target: Target = {};
+  private readonly told = new Set<string>();
+
+  constructor(
+    iot: IoTClient,
+    private readonly watcher: Watcher,
+  ) {
+    super(iot);
+  }
+
+  /** From now on these are watched. */
+  watch(target: Target): void {
+    this.target = target;
+  }
+
+  override async describe(jobId: string): Promise<Job | undefined> {
+    const job = await super.describe(jobId);
+    if (jobId in this.target && job?.createdAt !== this.target[jobId] && !this.told.has(jobId)) {
+      this.told.add(jobId);
+      this.watcher.changed(jobId, 'deleted');
+    }
+    return job;
+  }
+
+  override async inDeletion(): Promise<readonly Job[]> {
+    const jobs = await super.inDeletion();
+    this.watcher.holders(jobs.map(({ jobId }) => jobId));
+    return jobs;
+  }
+
+  override async cancel(jobId: string, force: boolean): Promise<string | undefined> {
+    const requestId = await super.cancel(jobId, force);
+    this.watcher.changed(jobId, 'CancelJob sent');
+    return requestId;
+  }
+
+  override async delete(jobId: string, force: boolean, namespaceId: string | undefined): Promise<string | undefined> {
+    const requestId = await super.delete(jobId, force, namespaceId);
+    this.watcher.changed(jobId, 'DeleteJob sent');
+    return requestId;
+  }
+}

@@ -1,0 +1,64 @@
+import type { Left } from '../lambda/deletion/left';
+import { commands } from '../lambda/words/commands';
+import { holding } from '../lambda/words/not-deleted';
+import type { Account } from './account';
+import type { DeletionOptions, JobOutcome } from './delete-jobs';
+
+/** What force does to devices. */
+export const FORCE =
+  'A device that is executing the job can then neither read it nor report on it: be sure that your devices recover from that.';
+
+/** The outcomes, each with the reason for which the job is left. */
+export function withReasons(outcomes: readonly JobOutcome[], options: DeletionOptions): readonly JobOutcome[] {
+  return outcomes.map((outcome) =>
+    outcome.why === undefined ? outcome : { ...outcome, reason: holding(options, outcome.why) },
+  );
+}
+
+/** Why jobs are left and what to do: each job is named, and what to do about them is said once. */
+export function leftover(outcomes: readonly JobOutcome[], account: Account): string {
+  const left = outcomes.filter(({ result }) => result !== 'deleted');
+  return [
+    ...left.map(({ jobId, reason }) => `Job "${jobId}" ${reason}.`),
+    ...new Set(left.map(({ why }) => wayOut(why!, account))),
+  ].join(' ');
+}
+
+/** What to say where somebody presses Ctrl-C. */
+export function whatGoesOn(outcomes: readonly JobOutcome[]): string {
+  const names = outcomes.filter(({ result }) => result === 'in deletion').map(({ jobId }) => jobId);
+  const deleted = outcomes.filter(({ result }) => result === 'deleted').length;
+  return [
+    `${deleted} of ${outcomes.length} jobs deleted.`,
+    names.length > 0 ? `Still in deletion: ${names.join(', ')}. AWS IoT goes on with that.` : 'No job is in deletion.',
+  ].join(' ');
+}
+
+function wayOut(why: Left, { home }: Account): string {
+  switch (why.kind) {
+    case 'active':
+      return `Give --cancel-first to cancel it first, or --force to delete it while it is active. ${FORCE}`;
+    case 'other namespace':
+      return `If it is the right job, give --namespace-id ${why.actual}.`;
+    case 'reserved':
+      return 'Delete the AWS resource that made it.';
+    case 'executions in progress':
+    case 'cancellation in progress':
+      return `Wait until the devices have finished, or give --force. ${FORCE}`;
+    case 'in deletion':
+      return 'AWS IoT goes on with it. Give a longer --timeout to wait for that.';
+    case 'no slot':
+      return `Wait until other deletions end: ${commands.listDeletions({ place: {}, home })}.`;
+    case 'status':
+      return 'Run the command again.';
+    case 'outside patterns':
+    case 'untagged':
+      return 'Look at the job.';
+    case 'obstacle':
+      return why.obstacle.kind === 'denied'
+        ? `Allow ${why.obstacle.action} to ${why.obstacle.role}.`
+        : 'Run the command again when the reported problem is fixed.';
+    default:
+      return why satisfies never;
+  }
+}
