@@ -5,11 +5,7 @@ export default defineConfig({
   title: 'cdk-iot-job-deletion',
   description: 'Delete AWS IoT jobs with the CloudFormation stack that they belong to.',
   srcDir: '..',
-  srcExclude: [
-    '**/node_modules/**',
-    '!(README|CHANGELOG|CONTRIBUTING|SECURITY|CODE_OF_CONDUCT).md',
-    '!(docs)/**/*.md',
-  ],
+  srcExclude: ['**/node_modules/**', '!(README|CHANGELOG|CONTRIBUTING|SECURITY|CODE_OF_CONDUCT).md', '!(docs)/**/*.md'],
   rewrites: { 'README.md': 'index.md' },
   outDir: '../site',
   cacheDir: '../node_modules/.cache/vitepress',
@@ -39,7 +35,11 @@ export default defineConfig({
       },
       {
         text: 'Reference',
-        items: [page('API', 'https://github.com/cdk-iot-job-deletion/cdk-iot-job-deletion/blob/main/API.md'), page('Limits', '/docs/limits'), page('Changelog', '/CHANGELOG')],
+        items: [
+          page('API', 'https://github.com/cdk-iot-job-deletion/cdk-iot-job-deletion/blob/main/API.md'),
+          page('Limits', '/docs/limits'),
+          page('Changelog', '/CHANGELOG'),
+        ],
       },
       {
         text: 'Explain',

@@ -1,10 +1,10 @@
-import { App, type InjectionContext, type IPropertyInjector, PropertyInjectors, Stack } from 'aws-cdk-lib';
+import { App, type IPropertyInjector, PropertyInjectors, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { JobDeletion, JobSelection, JobSweep } from '../../lib';
 
 /** What an organisation wants of every construct of a class. */
 function injector(constructUniqueId: string, props: object): IPropertyInjector {
-  return { constructUniqueId, inject: (given: object, _: InjectionContext) => ({ ...props, ...given }) };
+  return { constructUniqueId, inject: (given: object) => ({ ...props, ...given }) };
 }
 
 test("an organisation's injectors reach the three constructs by public ids", () => {
