@@ -7,6 +7,8 @@ export interface Options {
   readonly runs: number;
   /** The contenders that take part, by their names. */
   readonly only: readonly string[];
+  /** Whether everything is measured: only then the results are kept. */
+  readonly isWhole: boolean;
 }
 
 /** A wrong option: told with the usage, and exit status 2. */
@@ -28,7 +30,7 @@ that takes 5 seconds to delete, the handlers' load time, and what synth costs.
   --only TEXT               only the contenders whose name contains this; may be repeated:
 ${contenders.map((name) => `                            ${name}\n`).join('')}  --help                    this text
 
-Writes bench/results.json and bench/wall-time.svg. Exit status: 0 if everything was
+Without options it also rewrites bench/results.json and bench/wall-time.svg. Exit status: 0 if everything was
 measured, 2 for wrong options.
 `;
 }
@@ -53,6 +55,7 @@ export function parseOptions(args: string[], contenders: readonly string[]): Opt
       jobs: numbers('--jobs', values.jobs, 1000, Number.isInteger),
       deletionSeconds: numbers('--deletion-time', values['deletion-time'], 600, Number.isFinite),
       runs: number('--runs', values.runs, 100, Number.isInteger),
+      isWhole: args.length === 0,
       only: chosen(values.only ?? [''], contenders),
     };
   } catch (error) {

@@ -27,6 +27,8 @@ if (example) {
   process.stdout.write(stacksRecursively.map(({ templateFullPath }) => `${templateFullPath}\n`).join(''));
   process.stdout.write(`Rehearse its teardown: node dist/rehearsal/main.js rehearse --app ${directory}\n`);
 } else {
-  process.stderr.write(`npm run example -- NAME, one of: ${Object.keys(EXAMPLES).join(', ')}\n`);
-  process.exitCode = 2;
+  const isHelp = name === '--help' || name === '-h';
+  const usage = `npm run example -- NAME, one of: ${Object.keys(EXAMPLES).join(', ')}\n`;
+  process[isHelp ? 'stdout' : 'stderr'].write(usage);
+  process.exitCode = isHelp ? 0 : 2;
 }

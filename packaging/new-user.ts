@@ -1,7 +1,14 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { helpOnly } from './help';
 import { runAsUser, tarball } from './packed';
+
+helpOnly(`Usage: npm run package:new-user
+
+Runs what the README tells a new user, from an empty folder, with the package that npm run package has packed.
+Takes about a minute, and downloads packages.
+`);
 
 /** Runs what the README tells a new user, from an empty folder to a rehearsal, with the package as it is packed. */
 const root = join(__dirname, '..');

@@ -2,6 +2,7 @@ import * as assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { helpOnly } from './help';
 import { destination } from './packed';
 
 interface Packed {
@@ -26,6 +27,11 @@ const PARTS = [
   'node_modules/yaml',
   'package.json',
 ];
+
+helpOnly(`Usage: npm run package
+
+Builds the package, packs what npm publish would send into packages/, and prints its size and its parts.
+`);
 
 /** Packs what `npm publish` would send, and prints what its user gets: how much, and what else comes with it. */
 const root = join(__dirname, '..');

@@ -2,7 +2,14 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { helpOnly } from './help';
 import { runAsUser, tarball } from './packed';
+
+helpOnly(`Usage: npm run package:try
+
+Tries the package that npm run package has packed: compiles, synthesizes and rehearses an app outside of the
+repository, at both ends of the peer ranges and of Node's. Takes about two minutes, and downloads packages.
+`);
 
 /**
  * Tries the packed library as its user would, in an empty app in a folder outside the repository: compiles the app

@@ -8,6 +8,7 @@ test('the defaults: what the issue of the bench asks for, and everybody takes pa
     deletionSeconds: [2, 10],
     runs: 3,
     only: NAMES,
+    isWhole: true,
   });
 });
 
@@ -18,7 +19,13 @@ test('--help', () => {
 
 test('every option', () => {
   const args = ['--jobs', '1,10', '--deletion-time', '0.5', '--runs', '1', '--only', 'shell'];
-  expect(parseOptions(args, NAMES)).toEqual({ jobs: [1, 10], deletionSeconds: [0.5], runs: 1, only: [NAMES[1]] });
+  expect(parseOptions(args, NAMES)).toEqual({
+    jobs: [1, 10],
+    deletionSeconds: [0.5],
+    runs: 1,
+    only: [NAMES[1]],
+    isWhole: false,
+  });
 });
 
 test.each([
