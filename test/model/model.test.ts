@@ -17,7 +17,7 @@ test('200 random programs: nothing is lost, and nothing is stuck', async () => {
   const kept = ['kept for another resource', 'said to be kept', 'newcomer with the same id', 'refused for maxJobs'];
   const troubled = ['never deployed', 'crash', 'duplicate event', 'throttled', 'lost answer'];
   expect([...tally.keys()]).toEqual(expect.arrayContaining([...exercised, ...deleted, ...kept, ...troubled]));
-}, 300_000);
+}, 900_000);
 
 test.each(Object.entries(mutants))(
   'a provider that %s is caught within 200 programs',
