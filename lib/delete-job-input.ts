@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import { parse as parseYaml } from 'yaml';
+import { checkedDocument } from './input-document';
 import { ID_RULE, isValidId } from './job-id';
 
 /**
@@ -92,8 +93,6 @@ export class DeleteJobInput {
   private constructor() {}
 }
 
-const TYPES = { jobId: 'string', force: 'boolean', namespaceId: 'string' } as const;
-
 function read(path: string): unknown {
   const extension = extname(path).toLowerCase();
   if (!['.json', '.yaml', '.yml'].includes(extension)) {
@@ -111,16 +110,7 @@ function typed(path: string, document: unknown): DeleteJobOverrides {
   if (typeof document !== 'object' || document === null || Array.isArray(document)) {
     throw new Error(`${path}: an input document is an object such as ${JSON.stringify({ jobId: 'example-job-04' })}.`);
   }
-  for (const [key, value] of Object.entries(document)) {
-    if (!Object.hasOwn(TYPES, key)) {
-      throw new Error(`${path}: unknown key "${key}"; DeleteJob takes ${Object.keys(TYPES).join(', ')}.`);
-    }
-    const type = TYPES[key as keyof typeof TYPES];
-    if (typeof value !== type) {
-      throw new Error(`${path}: "${key}" must be a ${type}, but is ${JSON.stringify(value)}.`);
-    }
-  }
-  return document;
+  return checkedDocument(path, document);
 }
 
 /** Without the keys that are there but undefined: those override nothing. */

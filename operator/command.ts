@@ -64,8 +64,7 @@ export async function runOperatorCommand<Options extends AccountOptions & { read
     if (error instanceof Interrupted) {
       return end(interrupted(), error.exitCode);
     }
-    const told = sentence(error, options);
-    const reason = told === undefined ? ((error as Error).stack ?? String(error)) : told;
+    const reason = sentence(error, options) ?? (error as Error).stack ?? String(error);
     return end({ verdict: 'ERROR', reason }, 2);
   }
 }

@@ -1,19 +1,24 @@
 import { UsageError } from '../rehearsal/usage';
 import type { AccountOptions } from './account';
 
-/** Options that the operator's commands share, for `parseArgs`. */
-export const COMMON = {
-  force: { type: 'boolean' },
-  'no-force': { type: 'boolean' },
-  'cancel-first': { type: 'boolean', default: false },
-  'namespace-id': { type: 'string' },
-  timeout: { type: 'string' },
+/** Options of every command of the operator, for `parseArgs`. */
+export const EVERYWHERE = {
   region: { type: 'string' },
   profile: { type: 'string' },
   'endpoint-url': { type: 'string' },
   json: { type: 'boolean', default: false },
   version: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
+} as const;
+
+/** Options of the commands that delete jobs. */
+export const COMMON = {
+  ...EVERYWHERE,
+  force: { type: 'boolean' },
+  'no-force': { type: 'boolean' },
+  'cancel-first': { type: 'boolean', default: false },
+  'namespace-id': { type: 'string' },
+  timeout: { type: 'string' },
 } as const;
 
 /** What the shared options are called in `--help`. */

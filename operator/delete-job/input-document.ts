@@ -1,17 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { parse as parseYaml } from 'yaml';
-
-/** DeleteJob's input, as far as a document gives it. */
-export interface InputDocument {
-  readonly jobId?: string;
-  readonly force?: boolean;
-  readonly namespaceId?: string;
-}
-
-const TYPES = { jobId: 'string', force: 'boolean', namespaceId: 'string' } as const;
+import type { DeleteJobOverrides } from '../../lib/delete-job-input';
+import { checkedDocument } from '../../lib/input-document';
 
 /** Reads the value of `--cli-input-json` or `--cli-input-yaml`: the text itself, or a file's by `file://`. */
-export function readInputDocument(option: string, value: string, format: 'json' | 'yaml'): InputDocument {
+export function readInputDocument(option: string, value: string, format: 'json' | 'yaml'): DeleteJobOverrides {
   let document: unknown;
   try {
     const text = value.startsWith('file://') ? readFileSync(value.slice('file://'.length), 'utf8') : value;
@@ -22,14 +15,5 @@ export function readInputDocument(option: string, value: string, format: 'json' 
   if (typeof document !== 'object' || document === null || Array.isArray(document)) {
     throw new Error(`${option} takes an object such as ${JSON.stringify({ jobId: 'example-job-04' })}.`);
   }
-  for (const [key, given] of Object.entries(document)) {
-    if (!Object.hasOwn(TYPES, key)) {
-      throw new Error(`${option}: unknown key "${key}"; DeleteJob takes ${Object.keys(TYPES).join(', ')}.`);
-    }
-    const type = TYPES[key as keyof typeof TYPES];
-    if (typeof given !== type) {
-      throw new Error(`${option}: "${key}" must be a ${type}, but is ${JSON.stringify(given)}.`);
-    }
-  }
-  return document;
+  return checkedDocument(option, document);
 }

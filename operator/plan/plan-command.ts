@@ -1,8 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import type { Clock } from '../../lambda/aws/clock';
 import { logTo } from '../../lambda/words/log';
 import { UsageError } from '../../rehearsal/usage';
 import { version } from '../../rehearsal/version';
+import { processConsole } from '../console';
 import { makePlan } from './make-plan';
 import { type PlanVerdict, verdictOf } from './plan';
 import { openAccount } from './plan-account';
@@ -47,7 +46,7 @@ async function plan(options: PlanCommandOptions): Promise<PlanVerdict> {
     const { cloudFormation, identity, jobsIn, region } = await openAccount(options);
     where = `${region} of account ${identity.account}`;
     process.stderr.write(`Account ${identity.account}, region ${region}, as ${identity.arn}\n`);
-    const clock: Clock = { now: Date.now, sleep: delay, random: Math.random };
+    const { clock } = processConsole;
     logTo(() => undefined);
     const { stackName, template } = options;
     const calls = planCalls(identity.arn, stackName, clock);

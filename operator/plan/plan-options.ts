@@ -1,14 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { parseTemplate, type TemplateBody } from '../../local/cloudformation/template-body';
-import { type Information, UsageError } from '../../rehearsal/usage';
+import type { Information } from '../../rehearsal/usage';
+import type { AccountOptions } from '../account';
+import { accountOptions, EVERYWHERE, parsing } from '../options';
 
 /** What the command is asked to do. */
-export interface PlanCommandOptions {
+export interface PlanCommandOptions extends AccountOptions {
   readonly stackName: string;
-  readonly region?: string;
-  readonly profile?: string;
-  readonly endpointUrl?: string;
   /** Left out: the stack is deleted. */
   readonly template?: TemplateBody;
   readonly json: boolean;
@@ -39,35 +38,20 @@ Exit status:
 
 /** Reads the command line. @param args without the verb */
 export function parsePlanOptions(args: string[]): PlanCommandOptions | Information {
-  try {
-    const { values } = parseArgs({
-      args,
-      options: {
-        stack: { type: 'string' },
-        template: { type: 'string' },
-        region: { type: 'string' },
-        profile: { type: 'string' },
-        'endpoint-url': { type: 'string' },
-        json: { type: 'boolean', default: false },
-        version: { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    });
+  return parsing(() => {
+    const options = { ...EVERYWHERE, stack: { type: 'string' }, template: { type: 'string' } } as const;
+    const { values } = parseArgs({ args, options });
     if (values.help || values.version) {
       return values.help ? 'help' : 'version';
     }
-    const { stack: stackName, region, profile, json, 'endpoint-url': endpointUrl } = values;
+    const { stack: stackName, json } = values;
     if (!stackName) {
       throw new Error('Missing option: --stack NAME.');
     }
-    if (endpointUrl !== undefined && !(/^https?:/.test(endpointUrl) && URL.canParse(endpointUrl))) {
-      throw new Error(`--endpoint-url takes a URL such as http://localhost:4600, not "${endpointUrl}".`);
-    }
+    const account = accountOptions(values);
     const template = values.template === undefined ? undefined : readTemplateFile(values.template);
-    return { stackName, region, profile, endpointUrl, template, json };
-  } catch (error) {
-    throw new UsageError((error as Error).message, { cause: error });
-  }
+    return { ...account, stackName, template, json };
+  });
 }
 
 function readTemplateFile(file: string): TemplateBody {
