@@ -1,5 +1,5 @@
 import type { Job } from '../aws/jobs';
-import { HASH_LENGTH, jobHash } from '../search/job-hash';
+import { HASH_LENGTH, hashesIn, jobHash } from '../search/job-hash';
 import { log } from '../words/log';
 import { gistOf, type Left, type LeftJobs, NAMED } from './left';
 
@@ -45,9 +45,7 @@ export class Backlog {
     for (const { why, named, hashes } of carried) {
       const reason = this.reasonFor(why);
       reason.named.push(...named);
-      for (let at = 0; at < hashes.length; at += HASH_LENGTH) {
-        this.givenUp.set(hashes.slice(at, at + HASH_LENGTH), reason);
-      }
+      hashesIn(hashes).forEach((hash) => this.givenUp.set(hash, reason));
     }
   }
 

@@ -16,6 +16,9 @@ export class OutOfTime extends Error {
   }
 }
 
+/** What one job leaves without an answer for so long, while others are answered, is that job's: in milliseconds. */
+const PATIENCE_WITH_ONE = 20_000;
+
 /** What the calls of one invocation share. */
 export interface CallsOptions {
   readonly clock: Clock;
@@ -40,6 +43,8 @@ export interface OnJob {
 /** The calls of one invocation: paced, logged, and sent again when they fail. */
 export class Calls {
   private slowness = 1;
+  /** When a call of an action was answered last, in milliseconds. */
+  private readonly answeredAt = new Map<string, number>();
 
   constructor(private readonly options: CallsOptions) {}
 
@@ -51,14 +56,19 @@ export class Calls {
   /**
    * Sends a call that changes nothing until it is answered.
    *
-   * @throws Refusal when the answer is no, and OutOfTime when there is none
+   * @throws Refusal when the answer is no, or others have one and this job has none; and OutOfTime when there is none
    */
   async read<Answer>(action: string, send: () => Promise<Answer>, on?: OnJob): Promise<Answer> {
-    const { clock, isPatient, until } = this.options;
+    const { advice, clock, isPatient, until } = this.options;
+    const began = clock.now();
     for (let attempt = 0; ; attempt++) {
       const outcome = await this.once(action, send, on);
       if ('answer' in outcome) {
         return outcome.answer;
+      }
+      const isOfThisJob = on !== undefined && (this.answeredAt.get(action) ?? -Infinity) >= began;
+      if (isOfThisJob && clock.now() - began >= PATIENCE_WITH_ONE) {
+        throw new Refusal(outcome.obstacle, advice);
       }
       const pause = Math.min(200 * 2 ** attempt, 5_000) * (0.5 + clock.random());
       if (!isPatient || clock.now() + pause >= until) {
@@ -85,6 +95,7 @@ export class Calls {
     try {
       const answer = await send();
       patience.restore(subject);
+      this.answeredAt.set(action, clock.now());
       this.slowness = Math.max(1, this.slowness * 0.8);
       return { answer };
     } catch (error) {

@@ -2,6 +2,7 @@ import type { Clock } from '../aws/clock';
 import type { Job, Jobs } from '../aws/jobs';
 import { jobArn } from '../aws/place';
 import { Finder } from '../search/finder';
+import { hashesIn, jobHash } from '../search/job-hash';
 import { type CarriedPass, Pass } from '../search/pass';
 import type { JobFilter } from '../search/selection';
 import { Failure } from '../words/failure';
@@ -38,8 +39,12 @@ const FIRST_LOOK = 2_000;
 /** A pause so long is the waiter's. */
 const LONG = 5_000;
 
-/** Of so many jobs that can't be deleted at the most the reasons are carried: then it ends. */
+/** Of so many jobs that can't be deleted at the most the reasons are carried, and of so many that are not ours: then it ends. */
 const MOST_GIVEN_UP = 2_000;
+const MOST_OF_OTHERS = 4_000;
+
+/** So many jobs are known to be counted when a list shows them again; more may be counted twice. */
+const MOST_COUNTED = 5_000;
 const MOST_REASONS = 50;
 
 /** A pass that took too long to be sure of is repeated so often at the most, or it would never end in a large account. */
@@ -51,6 +56,8 @@ export interface CarriedWork {
   readonly found: number;
   /** Whether all matching jobs were counted: before that nothing is ordered. */
   readonly isCounted: boolean;
+  /** Until then: hashes of those that were counted, one behind the other. */
+  readonly counted?: string;
   readonly pass?: CarriedPass;
   /** How many passes in a row met nothing, but took too long. */
   readonly longPasses: number;
@@ -92,6 +99,8 @@ export interface SchedulerOptions {
   readonly permit: () => Promise<void>;
   readonly carried?: CarriedWork;
   readonly seen?: SeenJobs;
+  /** Jobs that could not be looked at when it was decided. */
+  readonly refused?: readonly (readonly [jobId: string, why: Left])[];
 }
 
 /** Jobs as they were described when it was decided: fresh ones need not be described again before the first order. */
@@ -113,6 +122,7 @@ export class Scheduler {
   private pass?: Pass;
   private found: number;
   private counted: boolean;
+  private readonly countedJobs: Set<string>;
   private longPasses: number;
   private lastEndAt: number;
   private isCrowded: boolean;
@@ -128,7 +138,7 @@ export class Scheduler {
 
   constructor(private readonly options: SchedulerOptions) {
     const { calls, carried, clock, deletion, durations, jobs, patterns, permit } = options;
-    this.finder = new Finder(jobs, calls, patterns);
+    this.finder = new Finder(jobs, calls, patterns, { since: deletion.requestedAt, clock });
     this.backlog = new Backlog(carried?.givenUp);
     const slots = (this.slots = new Slots(durations, carried?.slots));
     this.orders = new Orders({ deletion, jobs, patterns, clock, calls, backlog: this.backlog, slots, permit });
@@ -139,8 +149,10 @@ export class Scheduler {
       options.seen?.jobs.forEach((job) => this.recall(job, options.seen!.at));
     }
     this.recorded = new Set(waiting.map(([jobId]) => jobId));
-    this.found = carried?.found ?? waiting.length;
+    options.refused?.forEach(([jobId, why]) => this.backlog.giveUp(jobId, why));
+    this.found = carried?.found ?? waiting.length + this.backlog.givenUpCount;
     this.counted = carried?.isCounted ?? !('filter' in selection);
+    this.countedJobs = new Set(hashesIn(carried?.counted));
     this.longPasses = carried?.longPasses ?? 0;
     this.lastEndAt = carried?.lastEndAt ?? 0;
     this.isCrowded = carried?.isCrowded ?? false;
@@ -163,6 +175,7 @@ export class Scheduler {
     return {
       found,
       isCounted: counted,
+      counted: counted ? undefined : [...this.countedJobs].join(''),
       longPasses,
       lastEndAt,
       isCrowded,
@@ -269,7 +282,20 @@ export class Scheduler {
     const { calls, clock, deletion, jobs } = this.options;
     const { claims, selection } = deletion;
     return 'filter' in selection
-      ? new Pass(selection.filter, claims, jobs, calls, this.finder, clock, carried)
+      ? new Pass({
+          filter: selection.filter,
+          claims,
+          jobs,
+          calls,
+          finder: this.finder,
+          clock,
+          carried,
+          isSettled: (job) => this.backlog.isGivenUp(job),
+          onRefusal: ({ jobId }, { obstacle }) => {
+            this.countOne(jobId);
+            this.backlog.giveUp(jobId, obstructedBy(obstacle));
+          },
+        })
       : undefined;
   }
 
@@ -277,10 +303,10 @@ export class Scheduler {
   private async count(): Promise<void> {
     const { deletion } = this.options;
     while (this.pass && !this.counted) {
-      const jobs = await this.pass.next();
-      const before = this.backlog.size;
+      const jobs = (await this.pass.next()).filter(({ jobId }) => !this.backlog.get(jobId));
       this.takeIn(jobs);
-      this.found += this.backlog.size - before;
+      this.assertMostAreDeletable();
+      jobs.filter(({ jobId }) => this.backlog.get(jobId)).forEach(({ jobId }) => this.countOne(jobId));
       if (this.found > deletion.maxJobs) {
         throw new Failure(messages.tooMany(subjectOf(deletion), this.found, deletion.maxJobs));
       }
@@ -288,6 +314,18 @@ export class Scheduler {
         this.counted = true;
         log({ message: 'counted', jobs: this.found, inDeletion: this.slots.own, resource: deletion.logicalId });
       }
+    }
+  }
+
+  /** A list may show a job twice: its status has changed, or it was begun again. */
+  private countOne(jobId: string): void {
+    const hash = jobHash(jobId);
+    if (this.counted || this.countedJobs.has(hash)) {
+      return;
+    }
+    this.found += 1;
+    if (this.countedJobs.size < MOST_COUNTED) {
+      this.countedJobs.add(hash);
     }
   }
 
@@ -361,14 +399,14 @@ export class Scheduler {
     }
     await allOf(jobsTo('DescribeJob').slice(0, AT_ONCE), (jobId) => this.look(jobId));
     const toCancel = jobsTo('CancelJob');
-    const cancellable = this.losesByCancelling ? toCancel.filter((jobId) => this.recorded.has(jobId)) : toCancel;
+    // A job that is cancelled leaves the lists by whose status it was found: only a step that names it leads back to it.
+    const cancellable = this.selectsByStatus ? toCancel.filter((jobId) => this.recorded.has(jobId)) : toCancel;
     this.isUnrecorded = toCancel.length > 0 && cancellable.length === 0;
     await this.orders.cancel(await this.stillTo('CancelJob', cancellable.slice(0, AT_ONCE)));
     await this.fillSlots(jobsTo('DeleteJob'));
   }
 
-  /** A job that is cancelled leaves the lists by whose status it was found: only a step that names it leads back to it. */
-  private get losesByCancelling(): boolean {
+  private get selectsByStatus(): boolean {
     const { selection } = this.options.deletion;
     return 'filter' in selection && selection.filter.statuses !== undefined;
   }
@@ -389,9 +427,9 @@ export class Scheduler {
     const now = clock.now();
     for (const [jobId, createdAt] of this.slots.notice(inDeletion, now)) {
       this.lastEndAt = now;
-      // What is named must be seen gone; of what a filter selects, the last pass says so.
-      if (!this.pass) {
-        this.remember(jobId, createdAt);
+      // What is named must be seen gone; of what a filter selects, the last pass says so, unless it selects by status.
+      if (!this.pass || this.selectsByStatus) {
+        this.remember(jobId, createdAt, undefined, this.pass && { kind: 'in deletion' });
       }
     }
     const share = this.slots.share(ready.length);
@@ -457,7 +495,7 @@ export class Scheduler {
     this.note(job);
     const isOther =
       'filter' in selection &&
-      (!(await this.finder.matches(job, this.filterFor(job, selection.filter))) ||
+      (!(await this.finder.since(clock.now() - FRESH).matches(job, this.filterFor(job, selection.filter))) ||
         (await this.finder.isClaimed(job, claims)));
     if (isOther) {
       this.backlog.remove(job.jobId);
@@ -471,9 +509,12 @@ export class Scheduler {
     }
   }
 
-  /** A job that was selected stays selected when it is cancelled first. */
-  private filterFor({ status }: Job, filter: JobFilter): JobFilter {
-    return this.options.deletion.cancelFirst && status === 'CANCELED' ? { ...filter, statuses: undefined } : filter;
+  /** A job that was selected stays selected when it is cancelled first, and when its deletion has ended and it is still there. */
+  private filterFor({ jobId, status }: Job, filter: JobFilter): JobFilter {
+    const why = this.backlog.get(jobId)?.why?.kind;
+    const isOrdered =
+      (this.options.deletion.cancelFirst && status === 'CANCELED') || why === 'in deletion' || why === 'status';
+    return isOrdered ? { ...filter, statuses: undefined } : filter;
   }
 
   /** Describes a job of ours that is in deletion. */
@@ -502,7 +543,16 @@ export class Scheduler {
 
   /** What is carried is bounded. */
   private assertMostAreDeletable(): void {
-    if (this.backlog.givenUpCount > MOST_GIVEN_UP || this.backlog.reasonCount > MOST_REASONS) {
+    const { givenUpCount, reasonCount } = this.backlog;
+    if (givenUpCount <= MOST_GIVEN_UP && reasonCount <= MOST_REASONS) {
+      return;
+    }
+    const { selection } = this.options.deletion;
+    const countOf = (isOfOthers: boolean): number =>
+      this.backlog.hopeless
+        .filter(({ why }) => isNotOurs(why, selection) === isOfOthers)
+        .reduce((sum, { count }) => sum + count, 0);
+    if (countOf(false) > MOST_GIVEN_UP || countOf(true) > MOST_OF_OTHERS || reasonCount > MOST_REASONS) {
       throw this.failure(this.whatIsLeft);
     }
   }

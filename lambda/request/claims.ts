@@ -29,7 +29,11 @@ export function isLive({ status }: StackResource): boolean {
  *
  * A guess: that the physical id of an AWS::IoT::Job is the job's id or its ARN, and that of an OTA update the update's.
  */
-export function claimOfResource({ type, physicalId }: StackResource, place: Place, home: Home): Claim | undefined {
+export function claimOfResource(
+  { type, physicalId }: StackResource,
+  place: Place,
+  home: Home,
+): Claim | 'unreadable' | undefined {
   if (isDeletion(type)) {
     return claimOf(physicalId, place, home);
   }

@@ -10,6 +10,7 @@ import { parseProperties, type Properties } from './properties';
 import { type StackInChain, type StackReader, statusesOf } from './stack-reader';
 import { isRollingBack, isUpdating, phaseOf } from './statuses';
 import { assertMayServe, placeIn, type Surroundings } from './surroundings';
+import { undecided } from './undecided';
 
 /** What an event means. */
 export type Decision =
@@ -83,6 +84,10 @@ async function decideUpdate(
   const { surroundings, stacks } = options;
   const properties = propertiesOf(event, options);
   if (physicalId(properties, surroundings.home) !== event.PhysicalResourceId) {
+    if (isRollingBack(statusesOf(await stacks.chain(event.StackId)))) {
+      // A check that failed would leave the stack in UPDATE_ROLLBACK_FAILED, and what it had before was served before.
+      return { nothing: 'the change of selection is being rolled back', properties };
+    }
     // The old jobs are for the clean-up.
     return { check: served(event, options) };
   }
@@ -104,6 +109,7 @@ async function decideUpdate(
   const claims = claimsOf(
     resources.filter((resource) => TYPES_OF_DECLARED_JOBS.has(resource.type) && isLive(resource)),
     properties,
+    'revision',
     home,
   );
   return { delete: properties, occasion: 'revision', claims: claims.map(([claim]) => claim) };
@@ -121,8 +127,7 @@ async function decideDelete(
   const statuses = statusesOf(chain);
   const phase = phaseOf(statuses);
   if (phase === 'unclear') {
-    const subject = { jobId: jobIdOf(event), place: {}, home: surroundings.home, occasion: 'undecided' } as const;
-    throw new Unclear(new Failure(messages.unclear(subject, told(statuses))));
+    throw new Unclear(new Failure(messages.unclear(undecided(event, surroundings.home), told(statuses))));
   }
   const isRolledBack = phase === 'rollback' || !(await wasDeployed(chain, stacks));
   if (isRolledBack && !mayDeleteOnRollback(event)) {
@@ -153,6 +158,7 @@ async function decideRemoval(
     claimsOf(
       resources.filter((resource) => !isOwn(resource) && isLive(resource)),
       properties,
+      occasion,
       home,
     );
   const staleStatus = (resources: readonly StackResource[]): string | undefined =>
@@ -181,12 +187,17 @@ async function decideRemoval(
 /** What resources of the stack hold on to. The job's own resource is no claim against its companion. */
 function claimsOf(
   resources: readonly StackResource[],
-  { declaredJob, place }: Properties,
+  properties: Properties,
+  occasion: Occasion,
   home: Surroundings['home'],
 ): readonly (readonly [Claim, StackResource])[] {
+  const { declaredJob, place } = properties;
   return resources.flatMap((resource) => {
     const isDeclaredJob = TYPES_OF_DECLARED_JOBS.has(resource.type) && resource.logicalId === declaredJob?.logicalId;
     const claim = isDeclaredJob ? undefined : claimOfResource(resource, place, home);
+    if (claim === 'unreadable') {
+      throw new Failure(messages.unreadableClaim({ ...subjectOf(properties, home), occasion }, resource.logicalId));
+    }
     return claim ? [[claim, resource] as const] : [];
   });
 }

@@ -1,6 +1,6 @@
 import { isValidId } from '../../lib/job-id';
 import { accountOf, type Home, homeOf, jobArn, type Place, regionOf } from '../aws/place';
-import { HASH_LENGTH, jobHash } from '../search/job-hash';
+import { HASH_LENGTH, hashesIn, jobHash } from '../search/job-hash';
 import type { Claim, JobFilter } from '../search/selection';
 import { Failure } from '../words/failure';
 import { messages } from '../words/messages';
@@ -8,6 +8,15 @@ import type { Properties } from './properties';
 
 /** A physical id may have up to 1 KB. */
 const LONGEST = 1024;
+
+/** The filters that a physical id can name, besides tags. */
+const FILTERS: ReadonlySet<string> = new Set<keyof JobFilter>([
+  'jobIdPrefix',
+  'namespaceId',
+  'statuses',
+  'targetSelection',
+  'thingGroupName',
+]);
 
 /** What a Create that failed answers with: CloudFormation later deletes the resource by this id. It claims nothing. */
 const NOT_CREATED = 'not-created:';
@@ -62,8 +71,12 @@ export function homeOfJobs(id: string, home: Home): Home {
   return region && account ? { ...home, region, account } : (homeOf(id) ?? home);
 }
 
-/** What the resource with this physical id, one of ours, holds on to in a place. */
-export function claimOf(id: string, place: Place, home: Home): Claim | undefined {
+/**
+ * What the resource with this physical id, one of ours, holds on to in a place; nothing where it has none there.
+ *
+ * @returns `unreadable` where a newer release may have made it: then nobody here knows what is held on to
+ */
+export function claimOf(id: string, place: Place, home: Home): Claim | 'unreadable' | undefined {
   const arn = jobArn('', place, home);
   if (isValidId(id)) {
     return arn === jobArn('', {}, home) ? { job: id } : undefined;
@@ -71,15 +84,23 @@ export function claimOf(id: string, place: Place, home: Home): Claim | undefined
   if (id.startsWith(arn)) {
     return { job: id.slice(arn.length) };
   }
-  const prefix = `${sweepsAt(place, home)}?`;
-  if (!id.startsWith(prefix)) {
-    return undefined;
+  const [, where, text = ''] = /^(jobs:[^:?]+:\d{12})\?(.*)$/.exec(id) ?? [];
+  if (where === undefined) {
+    // Without a colon CloudFormation has invented it, for a Create that it did not wait for.
+    return id.includes(':') && !id.startsWith('arn:') && !id.startsWith(NOT_CREATED) ? 'unreadable' : undefined;
   }
-  const query = new URLSearchParams(id.slice(prefix.length));
+  return where === sweepsAt(place, home) ? claimIn(new URLSearchParams(text)) : undefined;
+}
+
+function claimIn(query: URLSearchParams): Claim | 'unreadable' {
+  const names = [...query.keys()];
   const hashes = query.get('jobs');
-  return hashes === null
-    ? { filter: filterOf(query) }
-    : { hashes: hashes.match(new RegExp(`.{${HASH_LENGTH}}`, 'g')) ?? [] };
+  if (hashes !== null) {
+    const isList = names.length === 1 && hashes !== '' && hashes.length % HASH_LENGTH === 0;
+    return isList ? { hashes: hashesIn(hashes) } : 'unreadable';
+  }
+  const isFilter = names.length > 0 && names.every((name) => FILTERS.has(name) || name.startsWith('tag:'));
+  return isFilter ? { filter: filterOf(query) } : 'unreadable';
 }
 
 function filterOf(query: URLSearchParams): JobFilter {

@@ -65,17 +65,6 @@ export function callsFor(
   return new Calls({ clock: services.clock, paces, patience, call, advice: advice(subject), until, isPatient });
 }
 
-/** What to say of an event before it is known what it means. */
-export function undecided({ RequestType, ResourceProperties }: Event, { surroundings }: Invocation): Subject {
-  const { JobId } = ResourceProperties as { readonly JobId?: unknown };
-  return {
-    jobId: typeof JobId === 'string' ? JobId : undefined,
-    place: {},
-    home: surroundings.home,
-    occasion: RequestType === 'Delete' ? 'undecided' : undefined,
-  };
-}
-
 /** The answer that all is well. @param properties those of the event, whose physical id a resource that stays has */
 export function succeeded(
   event: Event,

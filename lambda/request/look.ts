@@ -1,8 +1,8 @@
 import { OutOfTime } from '../deletion/calls';
 import { type Deletion, isLasting, isSingle, subjectOf } from '../deletion/deletion';
-import type { LeftJobs } from '../deletion/left';
+import { type Left, type LeftJobs, obstructedBy } from '../deletion/left';
 import type { Obstacle } from '../deletion/obstacle';
-import { Patience } from '../deletion/patience';
+import { Patience, type Refusal } from '../deletion/patience';
 import { Scheduler, type SeenJobs } from '../deletion/scheduler';
 import { Finder } from '../search/finder';
 import { namesIn } from '../search/selection';
@@ -15,7 +15,7 @@ import { type Answer, deliver } from './answer';
 import { check } from './check';
 import { decide, type Decision, type DecisionToDelete, Unclear } from './decide';
 import { type Event, requestedAt } from './event';
-import { callsFor, failed, type Invocation, succeeded, undecided } from './invocation';
+import { callsFor, failed, type Invocation, succeeded } from './invocation';
 import { pauseSeconds } from './pause';
 import { parseProperties, type Properties, timeoutIn } from './properties';
 import { logResult } from './result';
@@ -24,6 +24,7 @@ import { isUpdating } from './statuses';
 import { fitting, type Rest, restOf, type Step, type WaiterInput } from './step';
 import { placeIn } from './surroundings';
 import { findTarget } from './target';
+import { undecided } from './undecided';
 
 /** A look works so long at the most, in milliseconds. */
 const WORKING_TIME = 180_000;
@@ -83,7 +84,8 @@ class Look {
     this.requestedAt = requestedAt(event) ?? step.Deadline - timeout;
     // A step is as untrusted as an event.
     this.deadline = Math.min(step.Deadline, this.requestedAt + timeout);
-    this.target = step.Target;
+    // What is dropped with the rest may tell more of the target: then it is found again.
+    this.target = this.rest.Occasion && step.Target;
     this.occasion = this.rest.Occasion;
     const time = event.ResourceType === 'Custom::IoTJobSweep' ? WORKING_TIME : SINGLE_WORKING_TIME;
     this.until = Math.min(this.startedAt + time, this.deadline, invocation.leaveAt);
@@ -110,7 +112,7 @@ class Look {
   }
 
   private async work(): Promise<Outcome> {
-    const subject = undecided(this.event, this.invocation);
+    const subject = undecided(this.event, this.invocation.surroundings.home);
     if (this.looks > MOST_LOOKS) {
       throw new Failure(messages.tooManyLooks(MOST_LOOKS, subject));
     }
@@ -242,9 +244,18 @@ class Look {
     const names = namesIn(deletion.selection);
     let claimed: readonly string[] = [];
     let seen: SeenJobs | undefined;
+    const refused: (readonly [string, Left])[] = [];
     if (names && !this.target) {
-      const finder = new Finder(jobs, calls, surroundings.patterns);
-      const found = await findTarget(names, finder, claims, this.requestedAt);
+      const finder = new Finder(jobs, calls, surroundings.patterns, { since: this.requestedAt, clock });
+      const onRefusal = (jobId: string, { obstacle }: Refusal): void =>
+        void refused.push([jobId, obstructedBy(obstacle)]);
+      const found = await findTarget(
+        names,
+        finder,
+        claims,
+        this.requestedAt,
+        isSingle(deletion) ? undefined : onRefusal,
+      );
       this.target = found.target;
       claimed = found.claimed;
       seen = { at: this.now, jobs: found.jobs };
@@ -261,6 +272,7 @@ class Look {
       permit: () => this.permit(subject),
       carried: this.rest.Work,
       seen,
+      refused,
     }));
     try {
       const progress = await scheduler.work();

@@ -33,6 +33,10 @@ export const DEFAULT_TIMEOUT = 3300;
 /** A list longer than this does not fit into a physical id. */
 const MOST_NAMES = 100;
 
+/** The statuses that a filter may name: a job in deletion no longer shows the one that it was selected by. */
+const STATUSES = ['SCHEDULED', 'IN_PROGRESS', 'CANCELED', 'COMPLETED'];
+const TARGET_SELECTIONS = ['SNAPSHOT', 'CONTINUOUS'];
+
 /** The only format of properties that there has been. */
 const FORMAT = '1';
 
@@ -120,9 +124,9 @@ function sweepSelection(sent: Sent, namespaceId: string | undefined): Selection 
   }
   const filter: JobFilter = {
     jobIdPrefix: id('JobIdPrefix', sent.JobIdPrefix),
-    thingGroupName: filled('ThingGroupName', sent.ThingGroupName),
-    targetSelection: filled('TargetSelection', sent.TargetSelection),
-    statuses: texts('Statuses', sent.Statuses),
+    thingGroupName: thingGroupName(sent.ThingGroupName),
+    targetSelection: oneOf('TargetSelection', sent.TargetSelection, TARGET_SELECTIONS),
+    statuses: texts('Statuses', sent.Statuses)?.map((status) => oneOf('Statuses', status, STATUSES)!),
     namespaceId,
     tags: tags(sent.Tags),
   };
@@ -190,6 +194,23 @@ function filled(name: string, value: unknown): string | undefined {
     throw malformed(name, value, 'a name');
   }
   return text(name, value);
+}
+
+/** What AWS IoT does not know would select nothing, in silence. */
+function oneOf(name: string, value: unknown, known: readonly string[]): string | undefined {
+  const given = text(name, value);
+  if (given !== undefined && !known.includes(given)) {
+    throw malformed(name, given, `one of ${known.join(', ')}`);
+  }
+  return given;
+}
+
+function thingGroupName(value: unknown): string | undefined {
+  const given = filled('ThingGroupName', value);
+  if (given !== undefined && !/^[a-zA-Z0-9:_-]{1,128}$/.test(given)) {
+    throw malformed('ThingGroupName', given, '1 to 128 characters of a-z, A-Z, 0-9, ":", "_" and "-"');
+  }
+  return given;
 }
 
 function texts(name: string, value: unknown): readonly string[] | undefined {

@@ -12,11 +12,12 @@ import { keptForOthers } from '../words/not-deleted';
 import { type Answer, deliver } from './answer';
 import { decide, Unclear } from './decide';
 import { type Event, requestedAt } from './event';
-import { callsFor, failed, type Invocation, succeeded, undecided } from './invocation';
+import { callsFor, failed, type Invocation, succeeded } from './invocation';
 import { timeoutIn } from './properties';
 import { type Reading, StackReader } from './stack-reader';
 import type { Step } from './step';
 import { findTarget } from './target';
+import { undecided } from './undecided';
 
 /** Reading what a decision needs may take so long here, in milliseconds: the waiter carries on. */
 const READING_TIME = 5_000;
@@ -64,7 +65,7 @@ async function prepare(event: Event, invocation: Invocation, asked: number, dead
   const { leaveAt, services, stackMemory, surroundings } = invocation;
   const { clock } = services;
   const now = clock.now();
-  const subject = undecided(event, invocation);
+  const subject = undecided(event, surroundings.home);
   const reading: Reading = {};
   const patience = new Patience();
   const until = Math.min(now + READING_TIME, deadline, leaveAt);
@@ -92,7 +93,7 @@ async function prepare(event: Event, invocation: Invocation, asked: number, dead
     const { place, selection } = decision.delete;
     const jobs = services.jobsAt(place);
     const iot = callsFor(event, invocation, { patience, place, subject: { ...subject, place, occasion }, until });
-    const finder = new Finder(jobs, iot, surroundings.patterns);
+    const finder = new Finder(jobs, iot, surroundings.patterns, { since: asked, clock });
     const { target, claimed } = await findTarget(namesIn(selection)!, finder, claims, asked);
     if (Object.keys(target).length === 0) {
       log({ message: 'nothing to delete: the job is gone, or kept', jobId: selection.job, request: event.RequestId });
@@ -142,7 +143,7 @@ async function startWaiter(event: Event, step: Step, invocation: Invocation): Pr
       await clock.sleep(Math.ceil(Math.min(200 * 2 ** attempt, 3_000) * (0.5 + clock.random())));
     }
   }
-  const failure = new Failure(messages.noWaiter(obstacle, undecided(event, invocation)));
+  const failure = new Failure(messages.noWaiter(obstacle, undecided(event, invocation.surroundings.home)));
   if (!(await deliver(failed(event, invocation, failure), event, services, invocation.leaveAt))) {
     // Lambda repeats an event whose function failed.
     throw failure;

@@ -36,8 +36,8 @@ export function placeIn({ place }: Properties, { home, regions, assumableRoles }
  * it anyway, but only when jobs are to be deleted: too late to learn of it.
  */
 export function assertMayServe(stackId: string, { selection }: Properties, { home, patterns }: Surroundings): void {
-  const [, , , region, account] = stackId.split(':');
-  if (region !== home.region || account !== home.account) {
+  const [, partition, , region, account] = stackId.split(':');
+  if (partition !== home.partition || region !== home.region || account !== home.account) {
     throw new Failure(messages.foreignStack(stackId, home.region, home.account));
   }
   const outside = namesIn(selection)?.find((jobId) => !isCovered(jobId, patterns));

@@ -1,6 +1,8 @@
 import type { Job } from '../aws/jobs';
 import type { Target } from '../deletion/deletion';
+import type { Refusal } from '../deletion/patience';
 import type { Finder } from '../search/finder';
+import { ofEach } from '../search/of-each';
 import type { Claim } from '../search/selection';
 import { log } from '../words/log';
 
@@ -12,24 +14,32 @@ export interface Found {
   readonly jobs: readonly Job[];
 }
 
-/** Looks at named jobs once: what is there now is what is to be deleted. One that was created after the request is not ours. */
+/**
+ * Looks at named jobs once: what is there now is what is to be deleted. One that was created after the request is not ours.
+ *
+ * @param onRefusal told of each job that can't be looked at; without it, the refusal is thrown
+ */
 export async function findTarget(
   jobIds: readonly string[],
   finder: Finder,
   claims: readonly Claim[],
   requestedAt: number,
+  onRefusal?: (jobId: string, refusal: Refusal) => void,
 ): Promise<Found> {
   const target: Record<string, number> = {};
   const claimed: string[] = [];
   const jobs: Job[] = [];
-  for (const jobId of jobIds) {
+  const look = async (jobId: string): Promise<{ readonly job?: Job; readonly isClaimed: boolean }> => {
     const job = await finder.describe(jobId);
+    return { job, isClaimed: job !== undefined && (await finder.isClaimed(job, claims)) };
+  };
+  for (const { job, isClaimed } of await ofEach(jobIds, look, onRefusal)) {
     if (job && job.createdAt > requestedAt) {
-      log({ message: 'a newer job has the id now; it is not ours to delete', jobId });
-    } else if (job && (await finder.isClaimed(job, claims))) {
-      claimed.push(jobId);
+      log({ message: 'a newer job has the id now; it is not ours to delete', jobId: job.jobId });
+    } else if (job && isClaimed) {
+      claimed.push(job.jobId);
     } else if (job) {
-      target[jobId] = job.createdAt;
+      target[job.jobId] = job.createdAt;
       jobs.push(job);
     }
   }

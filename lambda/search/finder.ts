@@ -1,4 +1,5 @@
 import { isCovered } from '../../lib/job-id';
+import type { Clock } from '../aws/clock';
 import type { Job, Jobs } from '../aws/jobs';
 import type { Calls } from '../deletion/calls';
 import { jobHash } from './job-hash';
@@ -12,6 +13,14 @@ export interface Sure {
 }
 
 const NOTHING: Sure = { thingGroup: false, namespace: false };
+
+/** How old an answer that is remembered of a job may be: when it was asked for at the earliest, in milliseconds. */
+export interface Freshness {
+  readonly since: number;
+  readonly clock: Pick<Clock, 'now'>;
+}
+
+const ANY_AGE: Freshness = { since: 0, clock: { now: () => 0 } };
 
 /** What is asked of AWS IoT a job at a time, and needed to tell whether a filter selects the job. */
 interface Asked {
@@ -40,7 +49,13 @@ export class Finder {
     private readonly calls: Pick<Calls, 'read'>,
     /** Of other jobs nothing may be asked. */
     private readonly patterns: readonly string[],
+    private readonly freshness: Freshness = ANY_AGE,
   ) {}
+
+  /** The same, but it believes only what was asked for since then, in milliseconds. */
+  since(time: number): Finder {
+    return new Finder(this.jobs, this.calls, this.patterns, { ...this.freshness, since: time });
+  }
 
   /** The job with this id, as it is now. */
   describe(jobId: string): Promise<Job | undefined> {
@@ -83,6 +98,7 @@ export class Finder {
     if (askTargets || askNamespace) {
       const details = job.details ?? (await this.ask(job));
       if (
+        !details ||
         (askTargets && !details.targets.some((arn) => arn.endsWith(`:thinggroup/${thingGroupName}`))) ||
         (askNamespace && details.namespaceId !== namespaceId)
       ) {
@@ -105,15 +121,24 @@ export class Finder {
     const { jobId, jobArn } = job;
     const read = (): Promise<Readonly<Record<string, string>> | undefined> =>
       this.calls.read('iot:ListTagsForResource', () => this.jobs.tags(jobArn), { jobId });
-    const has = await JobMemory.of(this.jobs).tags.of(keyOf(job), async () => (await read()) ?? {});
-    return Object.entries(wanted).every(([key, value]) => has[key] === value);
+    const { clock, since } = this.freshness;
+    const has = await JobMemory.of(this.jobs).tags.of(keyOf(job), since, () => clock.now(), read);
+    return has !== undefined && Object.entries(wanted).every(([key, value]) => has[key] === value);
   }
 
-  private ask(job: Job): Promise<Asked> {
-    return JobMemory.of(this.jobs).asked.of(keyOf(job), async () => {
-      const { targets = [], namespaceId } = (await this.describe(job.jobId))?.details ?? {};
-      return { targets, namespaceId };
-    });
+  private ask(job: Job): Promise<Asked | undefined> {
+    const { clock, since } = this.freshness;
+    return JobMemory.of(this.jobs).asked.of(
+      keyOf(job),
+      since,
+      () => clock.now(),
+      async () => {
+        const { createdAt, details } = (await this.describe(job.jobId)) ?? {};
+        return createdAt === job.createdAt
+          ? details && { targets: details.targets, namespaceId: details.namespaceId }
+          : undefined;
+      },
+    );
   }
 }
 

@@ -7,3 +7,8 @@ export const HASH_LENGTH = 8;
 export function jobHash(jobId: string): string {
   return createHash('sha256').update(jobId).digest('base64url').slice(0, HASH_LENGTH);
 }
+
+/** The hashes that stand one behind the other. */
+export function hashesIn(text = ''): readonly string[] {
+  return text.match(new RegExp(`.{${HASH_LENGTH}}`, 'g')) ?? [];
+}

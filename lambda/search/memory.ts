@@ -2,24 +2,37 @@
 const MOST = 50_000;
 
 /**
- * What was asked of a job once, as long as the function stays warm: a job's targets never change, and its tags are what
- * they were when it was found. So a pass over thousands of strangers' jobs costs its calls once.
+ * What was asked of a job once, as long as the function stays warm. So a pass over thousands of strangers' jobs costs its
+ * calls once, and not once for each look.
  *
- * Nothing is deleted on the strength of it: a job is described again before the first order.
+ * Tags change, and so do the targets of a continuous job: each asker says how old an answer may be.
  */
 export class Memory<Answer> {
-  private readonly answers = new Map<string, Answer>();
+  private readonly answers = new Map<string, { readonly at: number; readonly answer: Answer }>();
 
-  async of(key: string, ask: () => Promise<Answer>): Promise<Answer> {
+  /**
+   * @param since how old the answer may be: when it was asked for at the earliest, in milliseconds
+   * @param now in milliseconds
+   * @param ask answers with nothing where there is nothing to remember
+   */
+  async of(
+    key: string,
+    since: number,
+    now: () => number,
+    ask: () => Promise<Answer | undefined>,
+  ): Promise<Answer | undefined> {
     const known = this.answers.get(key);
-    if (known !== undefined) {
-      return known;
+    if (known !== undefined && known.at >= since) {
+      return known.answer;
     }
+    const at = now();
     const answer = await ask();
     if (this.answers.size >= MOST) {
       this.answers.clear();
     }
-    this.answers.set(key, answer);
+    if (answer !== undefined) {
+      this.answers.set(key, { at, answer });
+    }
     return answer;
   }
 }

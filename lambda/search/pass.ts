@@ -1,8 +1,10 @@
 import type { Clock } from '../aws/clock';
 import type { Job, Jobs } from '../aws/jobs';
 import type { Calls } from '../deletion/calls';
+import type { Refusal } from '../deletion/patience';
 import type { Finder } from './finder';
 import { type List, listsFor } from './lists';
+import { ofEach } from './of-each';
 import type { Claim, JobFilter } from './selection';
 
 /** How far a pass has come: carried from one look to the next. */
@@ -20,21 +22,30 @@ export interface CarriedPass {
 /** A job can leave one list and be back in it a maintenance window later, which lasts a minute at the shortest. */
 const SHORTEST_WINDOW = 60_000;
 
+/** What a pass reads, and how. */
+export interface PassOptions {
+  readonly filter: JobFilter;
+  /** What others hold on to is left out. */
+  readonly claims?: readonly Claim[];
+  readonly jobs: Jobs;
+  readonly calls: Pick<Calls, 'read'>;
+  readonly finder: Finder;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly carried?: CarriedPass;
+  /** Jobs that need no second look. Default: none. */
+  readonly isSettled?: (job: Job) => boolean;
+  /** Told of each job of which nobody can say whether it matches. Without it, the refusal is thrown. */
+  readonly onRefusal?: (job: Job, refusal: Refusal) => void;
+}
+
 /** One pass over all jobs that match, page by page. */
 export class Pass {
   private readonly lists: readonly List[];
   private position: CarriedPass;
   private endedAt?: number;
 
-  constructor(
-    private readonly filter: JobFilter,
-    private readonly claims: readonly Claim[],
-    private readonly jobs: Jobs,
-    private readonly calls: Pick<Calls, 'read'>,
-    private readonly finder: Finder,
-    private readonly clock: Pick<Clock, 'now'>,
-    carried?: CarriedPass,
-  ) {
+  constructor(private readonly options: PassOptions) {
+    const { carried, clock, filter } = options;
     this.lists = listsFor(filter);
     this.position = carried ?? { list: 0, startedAt: clock.now(), met: 0 };
   }
@@ -57,7 +68,7 @@ export class Pass {
 
   /** Whether a job may have slipped through, from one list that was read already into one that was yet to be read. */
   get isTooLong(): boolean {
-    return this.lists.length > 1 && (this.endedAt ?? this.clock.now()) - this.startedAt > SHORTEST_WINDOW;
+    return this.lists.length > 1 && (this.endedAt ?? this.options.clock.now()) - this.startedAt > SHORTEST_WINDOW;
   }
 
   /** It has met something that is still to be deleted. */
@@ -71,19 +82,18 @@ export class Pass {
    * @throws OutOfTime in the middle of a page, which is then to be read again
    */
   async next(): Promise<readonly Job[]> {
+    const { calls, claims = [], clock, filter, finder, isSettled = () => false, onRefusal } = this.options;
     const { list, token } = this.position;
     const { request, sure } = this.lists[list]!;
-    const page = await this.calls.read('iot:ListJobs', () => this.page(request, token));
-    const matching: Job[] = [];
-    for (const job of page.jobs) {
-      if ((await this.finder.matches(job, this.filter, sure)) && !(await this.finder.isClaimed(job, this.claims))) {
-        matching.push(job);
-      }
-    }
+    const page = await calls.read('iot:ListJobs', () => this.page(request, token));
+    const isMatching = async (job: Job): Promise<boolean> =>
+      !isSettled(job) && (await finder.matches(job, filter, sure)) && !(await finder.isClaimed(job, claims));
+    const ask = async (job: Job): Promise<readonly Job[]> => ((await isMatching(job)) ? [job] : []);
+    const matching = (await ofEach(page.jobs, ask, onRefusal)).flat();
     const next = page.nextToken === undefined ? { list: list + 1, token: undefined } : { list, token: page.nextToken };
     this.position = { ...this.position, ...next };
     if (this.isOver) {
-      this.endedAt = this.clock.now();
+      this.endedAt = clock.now();
     }
     return matching;
   }
@@ -91,10 +101,10 @@ export class Pass {
   /** A page token that AWS IoT takes no more starts its list again: what is read twice does no harm. */
   private async page(request: List['request'], nextToken: string | undefined): ReturnType<Jobs['page']> {
     try {
-      return await this.jobs.page({ ...request, nextToken });
+      return await this.options.jobs.page({ ...request, nextToken });
     } catch (error) {
       if (nextToken !== undefined && (error as Error).name === 'InvalidRequestException') {
-        return this.jobs.page(request);
+        return this.options.jobs.page(request);
       }
       throw error;
     }

@@ -20,6 +20,8 @@ export function advice(subject: Subject): string {
         'Then retry the stack operation. ' +
         byHand(subject, `If an update has removed the resource, delete ${it} yourself: `)
       );
+    case 'unreadable':
+      return 'Then retry the stack operation.';
     case undefined:
       return 'Then deploy again.';
     default:

@@ -61,6 +61,10 @@ export const messages = {
     `${jobId === undefined ? 'The jobs are' : `Job "${jobId}" is`} kept, because ${logicalId} of the stack still manages ` +
     `${jobId === undefined ? 'them' : 'it'}.`,
 
+  unreadableClaim: (subject: Subject, logicalId: string): string =>
+    `${the(subject)} kept, because the handler can't read what ${logicalId} of the stack manages. ` +
+    `Deploy the provider with the version of cdk-iot-job-deletion that ${logicalId} has. ${advice(subject)}`,
+
   malformed: (name: string, value: unknown, rule: string): string =>
     `${name} ${JSON.stringify(value)} is not ${rule}. Correct it and deploy again.`,
 

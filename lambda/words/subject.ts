@@ -9,6 +9,9 @@ export interface Subject {
   readonly home: Home;
   readonly force?: boolean;
   readonly namespaceId?: string;
-  /** `undecided`: a Delete event of which it is not known yet what it belongs to. Left out: nothing is to be deleted. */
-  readonly occasion?: Occasion | 'undecided';
+  /**
+   * `undecided`: a Delete event of which it is not known yet what it belongs to. `unreadable`: nor what it selects. Left
+   * out: nothing is to be deleted.
+   */
+  readonly occasion?: Occasion | 'undecided' | 'unreadable';
 }

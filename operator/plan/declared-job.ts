@@ -31,7 +31,7 @@ export async function planDeclaredJob(
       action satisfies never;
   }
   const claim = claimOfResource(resource, {}, home);
-  if (hasCompanion || !claim || !('job' in claim)) {
+  if (hasCompanion || !claim || claim === 'unreadable' || !('job' in claim)) {
     return { ...base, result: 'nothing', reason: 'Its JobDeletion deletes the job before.' };
   }
   const { job: jobId } = claim;

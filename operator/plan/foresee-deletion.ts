@@ -131,7 +131,7 @@ async function all(
     return [];
   }
   const found = new Map<string, Job>();
-  const pass = new Pass(selection.filter, [], jobs, calls, finder, clock);
+  const pass = new Pass({ filter: selection.filter, jobs, calls, finder, clock });
   while (!pass.isOver) {
     (await pass.next()).forEach((job) => found.set(job.jobId, job));
   }

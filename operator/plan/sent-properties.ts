@@ -36,7 +36,7 @@ export function propertiesOf(declared: Declared, values: TemplateValues, id: str
   const { sent, unknown } = propertiesIn(declared, values);
   const at = homeOfJobs(id, home);
   const claim = claimOf(id, {}, at);
-  if (!claim) {
+  if (!claim || claim === 'unreadable') {
     return { sent, unknown };
   }
   const isFilter = 'filter' in claim;

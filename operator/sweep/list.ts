@@ -18,7 +18,7 @@ export async function listJobs(
     return (await findTarget(selection.jobs, finder, [], Infinity)).jobs;
   }
   const found = new Map<string, Job>();
-  const pass = new Pass(selection.filter, [], jobs, calls, finder, clock);
+  const pass = new Pass({ filter: selection.filter, jobs, calls, finder, clock });
   while (!pass.isOver && found.size <= maxJobs) {
     for (const job of await pass.next()) {
       found.set(job.jobId, job);

@@ -141,7 +141,13 @@ export class AccountJobs {
   private async matching(filter: JobFilter): Promise<readonly string[]> {
     const calls = { read: <Answer>(_action: string, send: () => Promise<Answer>) => send() };
     const finder = new Finder(this.jobs, calls, ['*']);
-    const pass = new Pass({ ...filter, statuses: undefined }, [], this.jobs, calls, finder, systemClock);
+    const pass = new Pass({
+      filter: { ...filter, statuses: undefined },
+      jobs: this.jobs,
+      calls,
+      finder,
+      clock: systemClock,
+    });
     const found = new Set<string>();
     while (!pass.isOver) {
       (await pass.next()).forEach(({ jobId }) => found.add(jobId));

@@ -95,6 +95,9 @@ export function declaredDeletions({ artifact, parameters }: StackToRehearse, hom
 /** What a physical id selects. Of a list it has the hashes only, so the ids come from the template. */
 function selectionOf(id: string, region: string, home: Home, resource: Resource | undefined): Selection | undefined {
   const claim = claimOf(id, { region }, home);
+  if (claim === 'unreadable') {
+    return undefined;
+  }
   if (claim === undefined || !('hashes' in claim)) {
     return claim;
   }

@@ -399,7 +399,7 @@ describe('what the rest of the stack still has', () => {
 
   test.each([
     ['Custom::IoTJobDeletion', 'job-1', 'Job "job-1" is kept, because Other of the stack still manages it.'],
-    ['Custom::IoTJobSweep', 'jobs:us-east-1:123456789012?jobs=9GQ2hSuX4jLT1k2hg', undefined],
+    ['Custom::IoTJobSweep', 'jobs:us-east-1:123456789012?jobs=9GQ2hSuX4jLT1k2h', undefined],
     [
       'Custom::IoTJobSweep',
       'jobs:us-east-1:123456789012?jobIdPrefix=job-',

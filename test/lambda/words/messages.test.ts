@@ -10,12 +10,13 @@ import { type Attempt, kept, keptForOthers, notDeleted, unavailableForLong } fro
 import { awsError } from '../aws-error';
 import { event, HOME, ROLE } from '../world';
 
-const OCCASIONS: readonly (Occasion | 'undecided' | undefined)[] = [
+const OCCASIONS: readonly (Occasion | 'undecided' | 'unreadable' | undefined)[] = [
   'stack deletion',
   'rollback',
   'clean-up',
   'revision',
   'undecided',
+  'unreadable',
   undefined,
 ];
 const PLACES: Readonly<Record<string, Place>> = {
@@ -101,6 +102,7 @@ function aboutJobs(): readonly (readonly [string, string])[] {
           messages.rolledBackMeanwhile(attempt, ['UPDATE_ROLLBACK_COMPLETE', 'CREATE_COMPLETE']),
         );
         add('unclear', messages.unclear(attempt, ['UPDATE_IN_PROGRESS', 'unknown']));
+        add('unreadableClaim', messages.unreadableClaim(attempt, 'Other'));
         add('stale', messages.stale(attempt, 'UPDATE_COMPLETE'));
         add('tooLate', messages.tooLate(57, attempt));
         add('notCounted', messages.notCounted(12_000, 300, attempt));

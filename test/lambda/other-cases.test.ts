@@ -1,0 +1,534 @@
+// Other cases of the kinds R1 to R31: each was tried on the handler before it was known what comes of it.
+
+import { jobHash } from '../../lambda/search/job-hash';
+import { awsError } from './aws-error';
+import { event, REQUESTED, ROLE, STACK, sweepEvent, World } from './world';
+
+let world: World;
+beforeEach(() => {
+  world = new World();
+  jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+});
+afterEach(() => jest.restoreAllMocks());
+
+const GROUP = 'arn:aws:iot:us-east-1:123456789012:thinggroup/fleet';
+const sweep = (properties: Record<string, unknown>, rest: object = {}): ReturnType<typeof sweepEvent> =>
+  sweepEvent('Delete', properties, rest);
+const add = (count: number, prefix: string, ...rest: [string?, object?]): void =>
+  Array.from({ length: count }, (_, index) => world.account.add(`${prefix}${index}`, ...rest)).forEach(() => undefined);
+const denied = awsError('AccessDeniedException', 403, 'not authorized');
+const CLEANUP = ['UPDATE_COMPLETE_CLEANUP_IN_PROGRESS'];
+
+describe('claims (R1, R2)', () => {
+  beforeEach(() => void world.statuses.splice(0, 1, CLEANUP));
+  test.each([
+    'jobs:us-east-1:123456789012?jobIdPrefix=job-&newFilter=x',
+    'jobs:us-east-1:123456789012?newFilter=x',
+    'jobs:us-east-1:123456789012?jobs=abc',
+    'jobs:us-east-1:123456789012?',
+  ])('unreadable claim %s: fails with command', async (physicalId) => {
+    world.account.add('job-1');
+    world.resources.splice(0, 1, [{ type: 'Custom::IoTJobSweep', physicalId }]);
+    const a = await world.run(event('Delete'));
+    expect(a).toMatchObject({ Status: 'FAILED' });
+    expect(a.Reason).toContain('aws iot delete-job --job-id job-1 --force --region us-east-1');
+  });
+  test('two lists overlap, one leaves', async () => {
+    add(60, 'j-');
+    const kept = Array.from({ length: 30 }, (_, i) => `j-${i}`);
+    world.resources.splice(0, 1, [
+      {
+        type: 'Custom::IoTJobSweep',
+        physicalId: `jobs:us-east-1:123456789012?jobs=${kept.map(jobHash).sort().join('')}`,
+      },
+    ]);
+    const a = await world.run(sweep({ JobIds: Array.from({ length: 60 }, (_, i) => `j-${i}`) }));
+    expect(a.Status).toBe('SUCCESS');
+    expect(world.account.jobIds).toEqual(kept);
+    expect(a.Reason).toContain('Kept: "j-0"');
+  });
+});
+
+describe('one bad job (R13)', () => {
+  test.each(['DescribeJob', 'DeleteJob'] as const)('%s of 1 of 100 named', async (operation) => {
+    add(100, 'ota-');
+    world.account.fail(operation, denied, { times: Infinity, jobId: 'ota-7' });
+    const reason = await world.failure(sweep({ JobIds: Array.from({ length: 100 }, (_, i) => `ota-${i}`) }));
+    expect(world.account.jobIds).toEqual(['ota-7']);
+    expect(reason).toContain('1 of 100 jobs was not deleted. "ota-7" was not deleted, because iot:' + operation);
+  });
+  test('ListTags denied on 1 of 100', async () => {
+    add(100, 'ota-', 'COMPLETED', { tags: { a: 'b' } });
+    world.account.fail('ListTagsForResource', denied, { times: Infinity, jobId: 'ota-7' });
+    const reason = await world.failure(sweep({ Tags: { a: 'b' } }));
+    expect(world.account.jobIds).toEqual(['ota-7']);
+    expect(reason).toContain('"ota-7"');
+  });
+  test('targeting: DescribeJob denied on 1 SCHEDULED of 50', async () => {
+    add(50, 'ota-', 'SCHEDULED', { targets: [GROUP] });
+    world.account.fail('DescribeJob', denied, { times: Infinity, jobId: 'ota-7' });
+    const reason = await world.failure(sweep({ ThingGroupName: 'fleet' }));
+    expect(world.account.jobIds).toEqual(['ota-7']);
+    expect(reason).toContain('"ota-7"');
+  });
+  test('refused with something else than denial, 1 of 20 (named)', async () => {
+    add(20, 'ota-');
+    world.account.fail('DescribeJob', awsError('InvalidRequestException', 400, 'odd'), {
+      times: Infinity,
+      jobId: 'ota-7',
+    });
+    await world.failure(sweep({ JobIds: Array.from({ length: 20 }, (_, i) => `ota-${i}`) }));
+    expect(world.account.jobIds).toEqual(['ota-7']);
+  });
+  test('DescribeJob of 1 of 10 answers 500 for ever', async () => {
+    add(10, 'ota-');
+    world.account.fail('DescribeJob', awsError('InternalFailureException', 500, 'odd'), {
+      times: Infinity,
+      jobId: 'ota-7',
+    });
+    const reason = await world.failure(
+      sweep({ JobIds: Array.from({ length: 10 }, (_, i) => `ota-${i}`), TimeoutSeconds: '300' }),
+    );
+    expect(world.account.jobIds).toEqual(['ota-7']);
+    expect(reason).toContain('"ota-7"');
+  });
+  test('DescribeJob of 1 of 10 answers 500 for ever (prefix)', async () => {
+    add(10, 'ota-');
+    world.account.fail('DescribeJob', awsError('InternalFailureException', 500, 'odd'), {
+      times: Infinity,
+      jobId: 'ota-7',
+    });
+    const reason = await world.failure(sweep({ JobIdPrefix: 'ota-', TimeoutSeconds: '300' }));
+    expect(world.account.jobIds).toEqual(['ota-7']);
+    expect(reason).toContain('"ota-7"');
+  });
+  test('CancelJob denied on 1 of 20', async () => {
+    add(20, 'ota-', 'IN_PROGRESS');
+    world.account.fail('CancelJob', denied, { times: Infinity, jobId: 'ota-7' });
+    const reason = await world.failure(sweep({ JobIdPrefix: 'ota-', CancelFirst: 'true' }));
+    expect(world.account.jobIds).toEqual(['ota-7']);
+    expect(reason).toContain('"ota-7"');
+  });
+});
+
+describe('finding (R7 to R11, R16)', () => {
+  test('100 names at 2.5 s a call', async () => {
+    add(100, 'ota-');
+    world.account.latency = 2_500;
+    world.account.deletionTime = 100;
+    const a = await world.run(sweep({ JobIds: Array.from({ length: 100 }, (_, i) => `ota-${i}`) }));
+    expect(a.Status).toBe('SUCCESS');
+    expect(world.account.jobIds).toEqual([]);
+  });
+  test('targeting 1,500 matching SCHEDULED jobs, maxJobs 1,600, at 300 ms', async () => {
+    add(1_500, 'ota-', 'SCHEDULED', { targets: [GROUP] });
+    world.account.latency = 300;
+    world.account.deletionTime = 100;
+    const a = await world.run(sweep({ ThingGroupName: 'fleet', MaxJobs: '1600' }));
+    expect(a).toMatchObject({ Status: 'SUCCESS' });
+    expect(world.account.jobIds).toEqual([]);
+  });
+  test('tags changed between two sweeps of a warm function: the job is found', async () => {
+    const job = world.account.add('x');
+    world.account.add('y', 'COMPLETED', { tags: { a: 'b' } });
+    await world.run(sweep({ Tags: { a: 'b' } }));
+    expect(world.account.jobIds).toEqual(['x']);
+    job.tags = { a: 'b' };
+    await world.clock.sleep(60_000);
+    const at = new Date(world.time).toISOString().replaceAll(/[-:]|\.\d+/g, '');
+    await world.run(
+      sweep({ Tags: { a: 'b' } }, { ResponseURL: `https://x.s3.amazonaws.com/?X-Amz-Date=${at}`, RequestId: 'r2' }),
+    );
+    expect(world.account.jobIds).toEqual([]);
+  });
+  test('a tag is taken off between the finding and the order: kept', async () => {
+    add(12, 's-', 'DELETION_IN_PROGRESS');
+    const job = world.account.add('x', 'COMPLETED', { tags: { a: 'b' } });
+    world.account.before = ({ at }): void => {
+      if (at > REQUESTED + 60_000 && world.account.job('s-0')) {
+        job.tags = {};
+        for (let i = 0; i < 12; i++) world.account.remove(`s-${i}`);
+      }
+    };
+    await world.run(sweep({ Tags: { a: 'b' } }));
+    expect(world.account.jobIds).toEqual(['x']);
+  });
+  test('thing group that does not exist', async () => {
+    world.account.add('a', 'SCHEDULED', { targets: [GROUP] });
+    expect((await world.run(sweep({ ThingGroupName: 'nope' }))).Status).toBe('SUCCESS');
+    expect(world.account.jobIds).toEqual(['a']);
+  });
+  test('exactly maxJobs', async () => {
+    add(7, 'ota-');
+    expect((await world.run(sweep({ JobIdPrefix: 'ota-', MaxJobs: '7' }))).Status).toBe('SUCCESS');
+    expect(world.account.jobIds).toEqual([]);
+  });
+});
+
+describe('lists between which jobs move (R3, R4)', () => {
+  test('three statuses during a list: SCHEDULED -> IN_PROGRESS -> COMPLETED', async () => {
+    const job = world.account.add('a', 'SCHEDULED', { targets: [GROUP] });
+    let n = 0;
+    world.account.before = ({ operation }): void => {
+      if (operation === 'ListJobs' && job.status !== 'DELETION_IN_PROGRESS') {
+        n++;
+        job.status = ['SCHEDULED', 'IN_PROGRESS', 'COMPLETED'][Math.min(n - 1, 2)]!;
+      }
+    };
+    await world.run(sweep({ ThingGroupName: 'fleet' }));
+    expect(world.account.jobIds).toEqual([]);
+  });
+  test('statuses SCHEDULED, IN_PROGRESS: ping-pong', async () => {
+    const job = world.account.add('a', 'IN_PROGRESS');
+    let n = 0;
+    world.account.before = ({ operation, with: w = '' }): void => {
+      if (operation === 'ListJobs' && n < 2 && job.status !== 'DELETION_IN_PROGRESS') {
+        n++;
+        job.status = w.includes('SCHEDULED') ? 'IN_PROGRESS' : 'SCHEDULED';
+      }
+    };
+    await world.run(sweep({ Statuses: ['SCHEDULED', 'IN_PROGRESS'] }));
+    expect(world.account.jobIds).toEqual([]);
+  });
+  test('statuses with all four, cancelled between', async () => {
+    const job = world.account.add('a', 'IN_PROGRESS');
+    let n = 0;
+    world.account.before = ({ operation }): void => {
+      if (operation === 'ListJobs' && ++n === 2 && job.status === 'IN_PROGRESS') job.status = 'CANCELED';
+    };
+    await world.run(sweep({ Statuses: ['COMPLETED', 'CANCELED', 'IN_PROGRESS', 'SCHEDULED'] }));
+    expect(world.account.jobIds).toEqual([]);
+  });
+  test.each(['FOO', 'completed', 'DELETION_IN_PROGRESS'])('Statuses [%s] is refused when created', async (status) => {
+    expect(await world.failure(sweepEvent('Create', { Statuses: [status] }))).toContain(status);
+  });
+  test('TargetSelection FOO is refused when created', async () => {
+    expect(await world.failure(sweepEvent('Create', { TargetSelection: 'FOO' }))).toContain('FOO');
+  });
+  test('ThingGroupName "a b" is refused when created', async () => {
+    expect(await world.failure(sweepEvent('Create', { ThingGroupName: 'a b' }))).toContain('a b');
+  });
+  test('statuses [COMPLETED], its deletion fails and it is COMPLETED again', async () => {
+    const job = world.account.add('a');
+    let once = false;
+    world.account.deletionTime = 600_000;
+    world.account.before = ({ at }): void => {
+      if (!once && job.status === 'DELETION_IN_PROGRESS' && at > REQUESTED + 20_000) {
+        once = true;
+        world.account.remove('a');
+        world.account.add('a', 'COMPLETED', { createdAt: job.createdAt });
+        world.account.deletionTime = 1_000;
+      }
+    };
+    expect((await world.run(sweep({ Statuses: ['COMPLETED'] }))).Status).toBe('SUCCESS');
+    expect(world.account.jobIds).toEqual([]);
+  });
+  test.each([{ Statuses: ['COMPLETED'] }, { JobIdPrefix: 'a' }, { JobIds: ['a'] }])(
+    'DELETION_FAILED (%j): named',
+    async (properties) => {
+      const job = world.account.add('a');
+      world.account.deletionTime = Infinity;
+      world.account.before = ({ at }): void => {
+        if (job.status === 'DELETION_IN_PROGRESS' && at > REQUESTED + 20_000) {
+          world.account.remove('a');
+          world.account.add('a', 'DELETION_FAILED', { createdAt: job.createdAt });
+        }
+      };
+      const a = await world.run(sweep({ ...properties, TimeoutSeconds: '300' }));
+      expect(a.Status).toBe('FAILED');
+      expect(a.Reason).toContain('DELETION_FAILED');
+    },
+  );
+});
+
+describe('commands (R17)', () => {
+  test('undecided, in another region', async () => {
+    world.account.add('job-1');
+    world.statuses.splice(0, 1, awsError('ServiceUnavailable', 503, 'later'));
+    const reason = await world.failure(
+      event(
+        'Delete',
+        { Region: 'eu-west-1', NamespaceId: 'edge', TimeoutSeconds: '100' },
+        { PhysicalResourceId: 'arn:aws:iot:eu-west-1:123456789012:job/job-1' },
+      ),
+    );
+    expect(reason).toContain('aws iot delete-job --job-id job-1 --force --namespace-id edge --region eu-west-1');
+  });
+  test('unclear, in another account', async () => {
+    world.statuses.splice(0, 1, ['UPDATE_FAILED']);
+    const reason = await world.failure(
+      event(
+        'Delete',
+        { AssumeRole: { RoleArn: ROLE } },
+        { PhysicalResourceId: 'arn:aws:iot:us-east-1:222222222222:job/job-1' },
+      ),
+    );
+    expect(reason).toContain('--profile account-222222222222');
+  });
+  test('a forged id never stands in a command', async () => {
+    world.statuses.splice(0, 1, ['UPDATE_FAILED']);
+    const id = 'a; rm -rf ~';
+    const reason = await world.failure(event('Delete', { JobId: id }, { PhysicalResourceId: id }));
+    expect(reason).not.toContain('--job-id a;');
+  });
+  test('sweep, undecided, other region', async () => {
+    world.statuses.splice(0, 1, ['UPDATE_FAILED']);
+    const reason = await world.failure(sweep({ JobIdPrefix: 'x', Region: 'eu-west-1' }));
+    expect(reason).toContain('--region eu-west-1');
+  });
+});
+
+describe('statuses (R5, R6)', () => {
+  test.each([
+    [['UPDATE_ROLLBACK_FAILED'], 'FAILED'],
+    [['IMPORT_COMPLETE'], 'FAILED'],
+    [['IMPORT_ROLLBACK_FAILED'], 'FAILED'],
+    [['DELETE_IN_PROGRESS', 'IMPORT_ROLLBACK_IN_PROGRESS'], 'SUCCESS'],
+    [['DELETE_IN_PROGRESS', 'UPDATE_IN_PROGRESS'], 'FAILED'],
+    [['DELETE_IN_PROGRESS', 'CREATE_IN_PROGRESS'], 'FAILED'],
+    [['UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', 'UPDATE_IN_PROGRESS'], 'FAILED'],
+    [['DELETE_IN_PROGRESS', 'IMPORT_IN_PROGRESS'], 'FAILED'],
+    [['DELETE_IN_PROGRESS', 'REVIEW_IN_PROGRESS'], 'FAILED'],
+    [['UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', 'UPDATE_ROLLBACK_IN_PROGRESS'], 'SUCCESS'],
+    [['DELETE_IN_PROGRESS', 'SOMETHING_NEW'], 'FAILED'],
+  ])('%j keeps: %s', async (statuses, status) => {
+    world.account.add('job-1');
+    world.statuses.splice(0, 1, statuses);
+    expect((await world.run(event('Delete'))).Status).toBe(status);
+    expect(world.effects).toEqual([]);
+  });
+  test.each([
+    [['DELETE_IN_PROGRESS', 'DELETE_COMPLETE']],
+    [['DELETE_IN_PROGRESS', 'UPDATE_FAILED']],
+    [['UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS']],
+    [['UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', 'UPDATE_COMPLETE']],
+  ])('%j deletes', async (statuses) => {
+    world.account.add('job-1');
+    world.statuses.splice(0, 1, statuses);
+    await world.run(event('Delete'));
+    expect(world.account.jobIds).toEqual([]);
+  });
+  test('clean-up with a throttled DescribeStacks', async () => {
+    world.account.add('job-1');
+    const t = awsError('Throttling', 400);
+    world.statuses.splice(0, 1, t, t, t, t, t, t, t, t, t, CLEANUP);
+    expect((await world.run(event('Delete'))).Status).toBe('SUCCESS');
+    expect(world.account.jobIds).toEqual([]);
+  });
+  test('DescribeStackEvents denied: fails after 20 s, deletes nothing', async () => {
+    world.account.add('job-1');
+    world.events.splice(0, 1, denied);
+    expect(await world.failure(event('Delete'))).toContain('cloudformation:DescribeStackEvents');
+    expect(world.effects).toEqual([]);
+  });
+});
+
+describe('events (R20, R28)', () => {
+  test('a partition that is not here', async () => {
+    expect(await world.failure(event('Create', {}, { StackId: STACK.replace('aws:', 'aws-cn:') }))).toContain('aws-cn');
+  });
+  test('Force as a boolean in a forged event', async () => {
+    world.account.add('job-1', 'IN_PROGRESS');
+    const a = await world.run(event('Delete', { Force: true }));
+    expect([a.Status, world.effects.length]).toEqual(['FAILED', 0]);
+    expect(a.Reason).toMatch(/Force/);
+  });
+  test('unknown Rest format with a Target: claims hold', async () => {
+    const job = world.account.add('job-1');
+    world.statuses.splice(0, 1, CLEANUP);
+    const Step = { Deadline: REQUESTED + 600_000, Target: { 'job-1': job.createdAt }, Rest: { Format: 99 } as never };
+    expect(await world.wait({ Event: event('Delete'), Step })).toMatchObject({ Status: 'SUCCESS' });
+    expect(world.account.jobIds).toEqual([]);
+  });
+  test('an Update that goes back in a rollback does not fail for IoT', async () => {
+    world.statuses.splice(0, 1, ['UPDATE_ROLLBACK_IN_PROGRESS']);
+    world.account.fail('DescribeJob', denied, { times: Infinity });
+    expect((await world.run(event('Update', { JobId: 'job-2' }))).Status).toBe('SUCCESS');
+  });
+  test('recreated under the same id by somebody else mid-deletion, and deleted again by them', async () => {
+    const job = world.account.add('job-1');
+    let n = 0;
+    world.account.deletionTime = 5_000;
+    world.account.before = ({ operation }): void => {
+      if (operation === 'DescribeJob' && job.status === 'DELETION_IN_PROGRESS' && ++n === 2) {
+        world.account.remove('job-1');
+        world.account.add('job-1', 'IN_PROGRESS', { createdAt: REQUESTED + 5_000 });
+      }
+    };
+    expect((await world.run(event('Delete'))).Status).toBe('SUCCESS');
+    expect(world.account.job('job-1')).toMatchObject({ status: 'IN_PROGRESS' });
+  });
+  test('2,500 jobs of AWS in a sweep by status and one of ours', async () => {
+    add(2_500, 'gg-', 'COMPLETED', { namespaceId: 'aws-gg' });
+    world.account.add('mine');
+    const a = await world.run(sweep({ Statuses: ['COMPLETED'], MaxJobs: '5000' }));
+    expect(a.Status).toBe('SUCCESS');
+    expect(world.account.job('mine')).toBeUndefined();
+  });
+  test('lists that lag both ways, prefix', async () => {
+    world.account.lag = 8_000;
+    add(15, 'ota-');
+    const a = await world.run(sweep({ JobIdPrefix: 'ota-' }));
+    expect(a.Status).toBe('SUCCESS');
+    expect(world.effects).toHaveLength(15);
+  });
+});
+
+describe('finding, orders, clocks and steps', () => {
+  test('targeting 2,500 SCHEDULED, maxJobs 2,600', async () => {
+    add(2_500, 'ota-', 'SCHEDULED', { targets: [GROUP] });
+    world.account.latency = 100;
+    world.account.deletionTime = 100;
+    expect(await world.run(sweep({ ThingGroupName: 'fleet', MaxJobs: '2600' }))).toMatchObject({ Status: 'SUCCESS' });
+    expect(world.account.jobIds).toEqual([]);
+  });
+  test('tags, 2,500 matches of 2,600: count over looks', async () => {
+    add(2_500, 'ota-', 'COMPLETED', { tags: { a: 'b' } });
+    world.account.latency = 500;
+    world.account.deletionTime = 100;
+    world.functionTimeout = 90_000;
+    const a = await world.run(sweep({ Tags: { a: 'b' }, MaxJobs: '2500' }));
+    expect(a).toMatchObject({ Status: 'SUCCESS' });
+    expect(world.account.jobIds).toEqual([]);
+  });
+  test('a token refused once late in the count, over looks', async () => {
+    add(5_000, 'ota-', 'COMPLETED', { tags: { a: 'b' } });
+    world.account.latency = 100;
+    let n = 0;
+    world.account.before = ({ operation }): void => {
+      if (operation === 'ListJobs' && ++n === 15)
+        world.account.fail('ListJobs', awsError('InvalidRequestException', 400, 'Invalid token.'));
+    };
+    const a = await world.run(sweep({ Tags: { a: 'b' }, MaxJobs: '5000' }));
+    expect(a.Reason ?? '').not.toContain('maxJobs');
+  });
+  test('named list: one recreated by somebody else while waiting for a slot', async () => {
+    world.account.occupy(10);
+    add(3, 'ota-');
+    world.account.before = ({ at }): void => {
+      if (at > REQUESTED + 30_000 && world.account.job('stranger-0')) {
+        for (let i = 0; i < 10; i++) world.account.remove(`stranger-${i}`);
+        world.account.remove('ota-1');
+        world.account.add('ota-1', 'COMPLETED', { createdAt: REQUESTED + 20_000 });
+      }
+    };
+    expect((await world.run(sweep({ JobIds: ['ota-0', 'ota-1', 'ota-2'] }))).Status).toBe('SUCCESS');
+    expect(world.account.jobIds).toEqual(['ota-1']);
+  });
+  test('single: DescribeJob denied mid-deletion', async () => {
+    world.account.add('job-1');
+    world.account.deletionTime = 600_000;
+    world.account.before = ({ at, operation }): void => {
+      if (at > REQUESTED + 10_000 && operation === 'DescribeJob') throw denied;
+    };
+    const a = await world.failure(event('Delete'));
+    expect(a).toContain('iot:DescribeJob');
+  });
+  test('X-Amz-Date far in the future', async () => {
+    world.account.add('job-1');
+    world.account.deletionTime = Infinity;
+    const a = await world.failure(event('Delete', {}, { ResponseURL: 'https://x/?X-Amz-Date=20300101T000000Z' }));
+    expect(a).toContain('55 minutes');
+    expect(world.time - REQUESTED).toBeLessThan(3_500_000);
+  });
+  test('X-Amz-Date nonsense', async () => {
+    world.account.add('job-1');
+    expect(
+      (await world.run(event('Delete', {}, { ResponseURL: 'https://x/?X-Amz-Date=20269901T000000Z' }))).Status,
+    ).toBe('SUCCESS');
+    expect(world.account.jobIds).toEqual([]);
+  });
+  test('claims by a filter whose question is denied on one job', async () => {
+    world.statuses.splice(0, 1, ['UPDATE_COMPLETE_CLEANUP_IN_PROGRESS']);
+    add(20, 'ota-');
+    world.resources.splice(0, 1, [
+      { type: 'Custom::IoTJobSweep', physicalId: 'jobs:us-east-1:123456789012?tag%3Aa=b' },
+    ]);
+    world.account.fail('ListTagsForResource', denied, { times: Infinity, jobId: 'ota-3' });
+    const reason = await world.failure(sweep({ JobIdPrefix: 'ota-' }));
+    expect(world.account.jobIds).toEqual(['ota-3']);
+    expect(reason).toContain('"ota-3"');
+  });
+  test('two resources with the same physical id, the other unreadable too', async () => {
+    world.statuses.splice(0, 1, ['UPDATE_COMPLETE_CLEANUP_IN_PROGRESS']);
+    world.account.add('job-1');
+    world.resources.splice(0, 1, [
+      { physicalId: 'Stack-With-A-Very-Long-Name-That-Cloudformation-Has-Invented-Teardown-1ABCDEFGHIJKL' },
+      { physicalId: 'not-created:x' },
+    ]);
+    expect((await world.run(event('Delete'))).Status).toBe('SUCCESS');
+    expect(world.account.jobIds).toEqual([]);
+  });
+  test('everything is down for 5 minutes in a tags sweep: nobody is given up', async () => {
+    add(30, 'ota-', 'COMPLETED', { tags: { a: 'b' } });
+    world.account.before = ({ at, operation }): void => {
+      if (operation === 'ListTagsForResource' && at > REQUESTED + 2_000 && at < REQUESTED + 300_000)
+        throw awsError('ServiceUnavailable', 503);
+    };
+    world.account.latency = 150;
+    const a = await world.run(sweep({ Tags: { a: 'b' } }));
+    expect(a).toMatchObject({ Status: 'SUCCESS' });
+    expect(world.account.jobIds).toEqual([]);
+  });
+  test('an aws- namespace of a named one among others', async () => {
+    add(3, 'ota-');
+    world.account.add('gg', 'COMPLETED', { namespaceId: 'aws-gg' });
+    const reason = await world.failure(sweep({ JobIds: ['ota-0', 'gg', 'ota-1', 'ota-2'] }));
+    expect(world.account.jobIds).toEqual(['gg']);
+    expect(reason).toContain('belongs to AWS');
+  });
+  test('revision of a sweep by filter, rolled back between two looks: no more orders', async () => {
+    add(30, 'ota-');
+    world.account.deletionTime = 20_000;
+    world.statuses.splice(0, 1, ['UPDATE_IN_PROGRESS']);
+    let n = 0;
+    world.account.before = ({ operation }): void => {
+      if (operation === 'DeleteJob' && ++n === 10) world.statuses.splice(0, 1, ['UPDATE_ROLLBACK_IN_PROGRESS']);
+    };
+    const id = 'jobs:us-east-1:123456789012?jobIdPrefix=ota-';
+    const a = await world.run(
+      sweepEvent('Update', { JobIdPrefix: 'ota-', Revision: 'r2' }, { PhysicalResourceId: id }),
+    );
+    expect(world.effects.length).toBe(10);
+    expect(a.Status).toBe('FAILED');
+    expect(a.Reason).toContain('the revision changed, but the stack is UPDATE_ROLLBACK_IN_PROGRESS');
+  });
+  test('a stack status that turns unclear between the looks of a clean-up sweep', async () => {
+    add(30, 'ota-');
+    world.account.deletionTime = 20_000;
+    world.statuses.splice(0, 1, ['UPDATE_COMPLETE_CLEANUP_IN_PROGRESS']);
+    let n = 0;
+    world.account.before = ({ operation }): void => {
+      if (operation === 'DeleteJob' && ++n === 10) world.statuses.splice(0, 1, ['UPDATE_COMPLETE']);
+    };
+    const a = await world.run(sweep({ JobIdPrefix: 'ota-' }));
+    expect(a.Status).toBe('FAILED');
+    expect(a.Reason).toContain('UPDATE_COMPLETE');
+  });
+  test('old Step without Rest and Target: as new', async () => {
+    world.account.add('job-1');
+    expect(await world.wait({ Event: event('Delete'), Step: { Deadline: REQUESTED + 600_000 } })).toMatchObject({
+      Status: 'SUCCESS',
+    });
+    expect(world.account.jobIds).toEqual([]);
+  });
+  test('LimitExceeded for ever for CancelJob of one of a sweep', async () => {
+    add(5, 'ota-', 'IN_PROGRESS');
+    world.account.fail('CancelJob', awsError('LimitExceededException', 410), { times: Infinity, jobId: 'ota-2' });
+    const reason = await world.failure(sweep({ JobIdPrefix: 'ota-', CancelFirst: 'true', TimeoutSeconds: '300' }));
+    expect(world.account.jobIds).toEqual(['ota-2']);
+    expect(reason).toContain('concurrent jobs');
+  });
+  test('100 jobs, one denied: 99 within 1.2 x bound', async () => {
+    add(100, 'ota-');
+    world.account.deletionTime = 10_000;
+    world.account.latency = 50;
+    world.account.fail('DeleteJob', denied, { times: Infinity, jobId: 'ota-7' });
+    let last = 0;
+    world.account.before = (): void => {
+      if (world.account.jobIds.length > 1) last = world.time;
+    };
+    await world.failure(sweep({ JobIdPrefix: 'ota-' }));
+    expect((last - REQUESTED) / 100_000).toBeLessThan(1.2);
+  });
+});
