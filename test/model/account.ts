@@ -1,4 +1,4 @@
-import { DeleteJobCommand } from '@aws-sdk/client-iot';
+import { DeleteJobCommand, type ListJobsRequest } from '@aws-sdk/client-iot';
 import type { Context } from 'aws-lambda';
 import { Executions } from '../../lambda/aws/executions';
 import { Jobs } from '../../lambda/aws/jobs';
@@ -11,6 +11,7 @@ import type { Invocation } from '../../lambda/request/invocation';
 import { look } from '../../lambda/request/look';
 import { receive } from '../../lambda/request/receive';
 import { StackMemory } from '../../lambda/request/stack-reader';
+import type { Surroundings } from '../../lambda/request/surroundings';
 import type { WaiterInput } from '../../lambda/request/step';
 import { exampleAccount } from '../../local/account';
 import type { ApiResponse, Service } from '../../local/api';
@@ -20,7 +21,7 @@ import { resourceTypes } from '../../local/cloudformation/resource-types/all';
 import { inertResourceTypes } from '../../local/cloudformation/resource-types/inert';
 import { CustomResourceResponses } from '../../local/cloudformation/responses';
 import { type Authoriser, Iam } from '../../local/iam/iam';
-import { Iot } from '../../local/iot/iot';
+import { Iot, type IotOptions } from '../../local/iot/iot';
 import type { FunctionConfiguration } from '../../local/lambda/execution-environment';
 import { Lambda } from '../../local/lambda/lambda';
 import { StepFunctions } from '../../local/states/step-functions';
@@ -44,8 +45,18 @@ function rememberedIam(time: VirtualTime): Authoriser {
   };
 }
 
-/** Changes what the handler works with: how bugs are put in on purpose. */
-export type Mutate = (services: Services) => Services;
+/** Changes what the handler works with, is told and believes of its surroundings: how bugs are put in on purpose. */
+export interface Mutate {
+  readonly services?: (services: Services) => Services;
+  readonly event?: (event: Event) => Event;
+  readonly surroundings?: (surroundings: Surroundings) => Surroundings;
+}
+
+/** How the account behaves, where not as by default. */
+export interface AccountOptions extends Pick<IotOptions, 'listLag' | 'cancellationTime'> {
+  /** How many jobs ListJobs gives at a time. Default: as many as it is asked for. */
+  readonly pageSize?: number;
+}
 
 /** The function ends before its work does: see build in lib/job-deletion-provider.ts and RESERVE in lambda/index.ts. */
 const RESERVE = 30_000;
@@ -60,6 +71,8 @@ export class Account {
   readonly cloudFormation: CloudFormation;
   /** Decides before and after each call of the handler whether its function crashes there. */
   crashes: () => boolean = () => false;
+  /** How many lists of jobs the handler has asked for, besides that of who is in deletion. */
+  lists = 0;
   /** Told before each call of the handler: others may use the moment. */
   meanwhile: () => void = () => undefined;
 
@@ -70,13 +83,14 @@ export class Account {
   constructor(
     private readonly time: VirtualTime,
     private readonly random: () => number,
-    private readonly mutate: Mutate = (services): Services => services,
+    private readonly mutate: Mutate = {},
+    private readonly options: AccountOptions = {},
   ) {
     const account = exampleAccount;
     const clock = (this.clock = time.clock);
     const iam = (this.iam = new Iam(account.accountId, rememberedIam(time), clock));
     const responses = (this.responses = new CustomResourceResponses(clock));
-    this.iot = new Iot({ account, clock, iam, deletionTime: () => 3_000 });
+    this.iot = new Iot({ account, clock, iam, deletionTime: () => 3_000, ...options });
     const lambda = (this.lambda = new Lambda({
       account,
       clock,
@@ -133,15 +147,24 @@ export class Account {
     const clock = Object.assign(Object.create(this.clock) as Clock, { random: this.random });
     const { accountId: account, region } = exampleAccount;
     const lasting = { durations: new Durations(), paces: new Paces(clock), stackMemory: new StackMemory() };
-    const surroundings = {
+    const given: Surroundings = {
       home: { partition: 'aws', region, account },
       patterns: variables.JOB_ID_PATTERNS?.split(',') ?? ['*'],
       regions: [],
       assumableRoles: [],
     };
+    const { event = (told: Event): Event => told, services = (all: Services): Services => all } = this.mutate;
+    const surroundings = this.mutate.surroundings?.(given) ?? given;
+    const { pageSize: maxResults } = this.options;
     const connected = this.connect(route).then(({ iot, cloudFormation, stepFunctions }) => {
-      const [jobs, stacks, executions] = [new Jobs(iot), new Stacks(cloudFormation), new Executions(stepFunctions)];
-      return this.mutate({
+      const [all, stacks, executions] = [new Jobs(iot), new Stacks(cloudFormation), new Executions(stepFunctions)];
+      const jobs = Object.assign(Object.create(all) as Jobs, {
+        page: (request: ListJobsRequest) => {
+          this.lists += request.status === 'DELETION_IN_PROGRESS' ? 0 : 1;
+          return all.page({ maxResults, ...request });
+        },
+      });
+      return services({
         jobsAt: () => jobs,
         stacks: () => stacks,
         executions: () => executions,
@@ -160,9 +183,11 @@ export class Account {
         logged: 'Log group: a log group, request id: a request.',
         leaveAt: clock.now() + context.getRemainingTimeInMillis() - RESERVE,
       };
-      return 'Event' in (input as object)
-        ? look(input as WaiterInput, invocation)
-        : receive(input as Event, invocation);
+      if ('Event' in (input as object)) {
+        const step = input as WaiterInput;
+        return look({ ...step, Event: event(step.Event) }, invocation);
+      }
+      return receive(event(input as Event), invocation);
     };
   }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { program } from './program';
-import { type Mutant, run, type Tally } from './run';
+import { type MakeMutant, run, type Tally } from './run';
 
 /** Which programs to run. */
 export interface Choice {
@@ -25,13 +25,13 @@ export interface Verdict {
 /** Runs random programs until one violates what must hold, and then looks for the smallest that does. */
 export async function check(
   { programs, seed, path, endOnFailure = path !== undefined }: Choice,
-  mutant: Mutant = {},
+  mutant?: MakeMutant,
   onProgram: (done: number, tally: Tally) => void = () => undefined,
 ): Promise<Verdict> {
   const tally: Tally = new Map();
   let done = 0;
   const property = fc.asyncProperty(program, async (steps) => {
-    await run(steps, tally, mutant);
+    await run(steps, { tally, mutant });
     onProgram(++done, tally);
   });
   const result = await fc.check(property, { numRuns: programs, seed, path, endOnFailure });

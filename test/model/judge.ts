@@ -4,7 +4,7 @@ import type { JobHistory } from '../../local/iot/journal';
 import { must } from './must';
 import type { Goer, Plan } from './plan';
 import type { Trouble } from './program';
-import { complaint, tooMany } from './reasons';
+import { complaint, misleading, tooMany, UNANSWERED } from './reasons';
 import { isLogicalId, type Life, names, type Resource, selects } from './resources';
 
 /** A job's life, and what came of it. */
@@ -35,6 +35,8 @@ export interface Operated {
   readonly patterns: readonly string[];
   readonly fates: readonly Fate[];
   readonly decisions: readonly Decided[];
+  /** How long it takes until devices know of a cancellation, in milliseconds. */
+  readonly cancellationTime: number;
 }
 
 const EVERYTHING = ['*'];
@@ -51,10 +53,38 @@ export class Judge {
     for (const { type, status, logicalId, reason = '' } of operation.events) {
       if (type.startsWith('Custom::') && status.endsWith('_FAILED')) {
         const own = resources.filter((one) => isLogicalId(logicalId, one));
-        const wrong = complaint(reason, own, trouble);
+        const wrong = complaint(reason, own, trouble) ?? misleading(reason) ?? this.isMistaken(reason);
         must(wrong === undefined, wrong ?? '');
+        const isForgotten = operation.status.startsWith('UPDATE_COMPLETE') && status === 'DELETE_FAILED';
+        const isTold = !isForgotten || UNANSWERED.test(reason) || reason.includes('aws iot delete-job');
+        must(isTold, `CloudFormation forgets the jobs, and there is no command: ${reason}`);
         if (tooMany(reason) !== undefined) this.seen.push('refused for maxJobs');
       }
+    }
+  }
+
+  /** A job is in the namespace that is told. */
+  private isMistaken(reason: string): string | undefined {
+    const [, namespaceId] = /in the namespace "(\w+)", not in/.exec(reason) ?? [];
+    const isTrue = namespaceId === undefined || this.done.fates.some((fate) => fate.namespaceId === namespaceId);
+    return isTrue ? undefined : `no job is in that namespace: ${reason}`;
+  }
+
+  /** What one job is denied keeps no other: all but that one are gone, and it is named. */
+  others(): void {
+    const { fates, operation, plan, trouble } = this.done;
+    const denied = trouble.rules?.find(({ fault }) => fault === 'denied')?.jobId;
+    if (denied === undefined) return;
+    for (const { resource } of plan.goers) {
+      const isFailure = ({ logicalId, status }: StackEvent): boolean =>
+        isLogicalId(logicalId, resource) && status === 'DELETE_FAILED';
+      const failure = operation.events.find(isFailure);
+      if (!failure) continue;
+      must(failure.reason!.includes(`"${denied}"`), `${denied} is denied, and not named: ${failure.reason}`);
+      const own = fates.filter((fate) => selects(resource, fate) && fate.jobId !== denied && this.wasThere(fate));
+      const left = own.find(({ history }) => history.deletedAt === undefined);
+      must(left === undefined, `${denied} is denied, and so ${left?.jobId} is left`);
+      this.seen.push('others gone');
     }
   }
 
@@ -125,6 +155,8 @@ export class Judge {
     must(entitled.length > 0, `${jobId} was deleted, and must live`);
     const mayForce = entitled.some(({ resource }) => resource.spec.force);
     must(mayForce || !deletedWithForce, `${jobId} was deleted with force`);
+    const toldAt = canceledAt < since ? since : canceledAt + this.done.cancellationTime;
+    must(!mayCancel || deletionStartedAt >= toldAt, `${jobId} was deleted before its devices knew of the cancellation`);
     must(mayForce || !['IN_PROGRESS', 'SCHEDULED'].includes(deletedFrom), `${jobId} was deleted while it was active`);
   }
 
@@ -135,7 +167,7 @@ export class Judge {
       this.seen.push('kept for another resource');
     const isTooNew = names(resource) && fate.isNew && !this.decidedAfter(goer, fate.createdAt);
     if (isTooNew) this.seen.push('newcomer with the same id');
-    return !isHeld && !isTooNew && !this.refusedAll(goer);
+    return !isHeld && !isTooNew && !this.refusedAll(goer) && !this.mustRefuse(goer);
   }
 
   /** Whether a goer that reports success must have seen to the job: nobody else has, or may have, a say in it. */
@@ -170,6 +202,22 @@ export class Judge {
     const isRefusal = ({ reason = '' }: StackEvent): boolean => tooMany(reason) !== undefined;
     // A duplicate has no answer that counts, but may find fewer.
     return this.done.trouble.duplicates === 0 && ends.length > 0 && ends.every(isRefusal);
+  }
+
+  /** Where nobody else has a say, a sweep that matches too many from the beginning touches none. */
+  private mustRefuse({ resource }: Goer): boolean {
+    const { decisions, fates, plan, trouble } = this.done;
+    const isCalm = trouble.strangers === 0 && trouble.crashes === 0 && trouble.strike === undefined;
+    const isFirst = decisions.filter((one) => isLogicalId(one.logicalId, resource)).length === 1;
+    const matching = fates.filter((fate) => selects(resource, fate) && this.wasThere(fate) && this.isDeletable(fate));
+    return (
+      isCalm && isFirst && plan.goers.length === 1 && plan.holders.length === 0 && matching.length > resource.maxJobs
+    );
+  }
+
+  /** It was in nobody's deletion when the operation began. */
+  private isDeletable({ history: { deletionStartedAt } }: Fate): boolean {
+    return (deletionStartedAt ?? Infinity) >= this.done.since;
   }
 
   private wasThere({ isNew, history }: Fate): boolean {

@@ -1,14 +1,17 @@
 import fc from 'fast-check';
 import { check } from './check';
 import { firstToCatch, mutants } from './mutants';
+import { mutantsOfKinds } from './mutants-of-kinds';
 import { program } from './program';
+import { run } from './run';
 import { composed, synthesized } from './templates';
+import { explore } from './worlds';
 
 // The same programs every time; `npm run soak` goes further afield. A violation says how to see it again.
 const seed = 5;
 
-test('200 random programs: nothing is lost, and nothing is stuck', async () => {
-  const { violation, tally } = await check({ programs: 200, seed });
+test('120 random programs: nothing is lost, and nothing is stuck', async () => {
+  const { violation, tally } = await check({ programs: 120, seed });
   expect(violation).toBeUndefined();
   // That they did what they are for; a seed would have to be very strange to miss one of these.
   const exercised = ['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'ROLLBACK_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE'];
@@ -24,13 +27,39 @@ test.each(Object.entries(mutants))(
   async (name, mutant) => {
     // First the program that is known to catch it: should programs change, the search goes on from there.
     const path = String(firstToCatch[name] ?? 0);
-    const caught = await check({ programs: 200, seed, path }, mutant);
+    const caught = await check({ programs: 200, seed, path }, () => mutant);
     expect(caught.violation).toBeDefined();
     // The bug is what was caught: without it, the same program violates nothing.
     expect((await check({ programs: 1, seed, path: caught.path })).violation).toBeUndefined();
   },
   300_000,
 );
+
+describe('each kind of bug is caught at once', () => {
+  const named = mutantsOfKinds.map(({ by, is, kind, make }) => [`${kind}: a provider that ${is}`, by, make] as const);
+
+  test.each(named.flatMap(([name, by, make]) => ('program' in by ? [[name, by, make] as const] : [])))(
+    '%s: by a program that is made for it',
+    async (_name, { program: steps, world }, mutant) => {
+      // The bug is what is caught: without it, the same program violates nothing.
+      await expect(run(steps, { world })).resolves.toBeDefined();
+      await expect(run(steps, { world, mutant })).rejects.toThrow(/./);
+    },
+  );
+
+  test.each(named.flatMap(([name, by, make]) => ('worlds' in by ? [[name, by.worlds, make] as const] : [])))(
+    '%s: by the small worlds',
+    async (_name, only, mutant) => {
+      expect((await explore({ only, mutant })).violation).toBeDefined();
+    },
+  );
+});
+
+test('some of the small worlds: whatever happens once, at any point, does no harm', async () => {
+  const { violation, worlds } = await explore({ combinations: 13, points: 12 });
+  expect(violation).toBeUndefined();
+  expect(worlds).toBeGreaterThan(50);
+});
 
 test('a template that is put together from parts is what CDK synthesizes', () => {
   const stacks = fc

@@ -1,8 +1,8 @@
 import type { Executions } from '../../lambda/aws/executions';
 import type { Jobs } from '../../lambda/aws/jobs';
-import type { Stacks } from '../../lambda/aws/stacks';
 import type { SynthesizedStack } from '../../local/assembly';
 import type { StackSpec } from './program';
+import { mishandling, misreading } from './mutate';
 import type { Mutant } from './run';
 
 type Statement = { Action: string | string[]; Resource: unknown };
@@ -15,18 +15,18 @@ type Resources = Record<
 export const mutants: Readonly<Record<string, Mutant>> = {
   'grants on the exact ARNs of the jobs of today': { template: grantByExactArn },
 
-  'takes a rollback for a deletion': misreading({
+  'takes a rollback for a deletion': misreading(() => ({
     describe: () => Promise.resolve({ status: 'DELETE_IN_PROGRESS' }),
     ownEvents: () => Promise.resolve({ items: ['CREATE_COMPLETE'] }),
-  }),
+  })),
 
-  'takes a stack that was never deployed for one that was': misreading({
+  'takes a stack that was never deployed for one that was': misreading(() => ({
     ownEvents: () => Promise.resolve({ items: ['CREATE_COMPLETE'] }),
-  }),
+  })),
 
-  'takes a stack for at rest': misreading({
+  'takes a stack for at rest': misreading(() => ({
     describe: () => Promise.resolve({ status: 'UPDATE_COMPLETE' }),
-  }),
+  })),
 
   'deletes a newer job that has the id of an old one': mishandling((jobs) => ({
     describe: async (jobId) => {
@@ -102,7 +102,7 @@ export const mutants: Readonly<Record<string, Mutant>> = {
     };
   }),
 
-  "takes a renamed resource's jobs along": misreading({ resources: () => Promise.resolve({ items: [] }) }),
+  "takes a renamed resource's jobs along": misreading(() => ({ resources: () => Promise.resolve({ items: [] }) })),
 
   'takes what is in deletion for gone': mishandling((jobs) => ({
     describe: async (jobId) => {
@@ -134,34 +134,6 @@ export const firstToCatch: Readonly<Record<string, number>> = {
   "takes a renamed resource's jobs along": 3,
   'takes what is in deletion for gone': 3,
 };
-
-/** Changes some of what the handler reads of stacks. */
-function misreading(change: Partial<Stacks>): Mutant {
-  return {
-    services: (services) => ({
-      ...services,
-      stacks: () => Object.assign(Object.create(services.stacks()) as Stacks, change),
-    }),
-  };
-}
-
-/** Changes some of how the handler reaches AWS IoT. */
-function mishandling(change: (jobs: Jobs) => Partial<Jobs>): Mutant {
-  return {
-    services: (services) => {
-      const changed = new WeakMap<Jobs, Jobs>();
-      return {
-        ...services,
-        jobsAt: (place) => {
-          const jobs = services.jobsAt(place);
-          const known = changed.get(jobs) ?? Object.assign(Object.create(jobs) as Jobs, change(jobs));
-          changed.set(jobs, known);
-          return known;
-        },
-      };
-    },
-  };
-}
 
 /** One policy, whose logical id stays, with an ARN for each job of the stack: what most people write. */
 function grantByExactArn(stack: SynthesizedStack, { deletions }: StackSpec): SynthesizedStack {

@@ -1,5 +1,5 @@
 import type { Account } from './account';
-import type { NewJob } from './program';
+import { GROUP, type NewJob } from './program';
 import type { Life } from './resources';
 
 /** Whoever else works in the account: creates jobs, takes deletion slots, uses ids again. */
@@ -15,7 +15,7 @@ export class People {
     private readonly count: (what: string) => void,
   ) {}
 
-  createJob(jobId: string, { inProgress, tagged, ...job }: NewJob): void {
+  createJob(jobId: string, { inProgress, tagged, grouped = false, ...job }: NewJob): void {
     const { iot } = this.account;
     const full = job.status === 'DELETION_IN_PROGRESS' && iot.jobsInDeletion().length >= 10;
     if (iot.job(jobId) || full) {
@@ -23,9 +23,10 @@ export class People {
     }
     const active = job.status === 'IN_PROGRESS' || job.status === 'CANCELED';
     const tags = new Map(tagged ? [['app', 'ota']] : []);
-    iot.createJob({ jobId, ...job, tags, executions: active ? { inProgress } : undefined });
+    const targets = grouped ? [iot.thingGroup(GROUP)!.thingGroupArn] : undefined;
+    iot.createJob({ jobId, ...job, tags, targets, executions: active ? { inProgress } : undefined });
     const { createdAt } = iot.histories.at(-1)!;
-    this.lives.push({ jobId, createdAt, namespaceId: job.namespaceId, tagged });
+    this.lives.push({ jobId, createdAt, namespaceId: job.namespaceId, tagged, grouped });
   }
 
   occupySlots(slots: number, deletionTime: number): void {
@@ -49,15 +50,22 @@ export class People {
     }
     const jobs = this.present;
     const life = jobs[Math.floor(random() * jobs.length)];
-    if (!life || this.isBusy) {
+    if (life) {
+      await this.useAgain(life);
+    }
+  }
+
+  /** Deletes the job, and creates another one with its id. */
+  async useAgain(life: Life): Promise<void> {
+    if (this.isBusy) {
       return;
     }
     this.isBusy = true;
     this.meddledWith.add(keyOf(life));
-    const { jobId, namespaceId, tagged } = life;
+    const { jobId, namespaceId, tagged, grouped } = life;
     try {
       await this.account.deleteByHand(jobId, namespaceId);
-      this.createJob(jobId, { status: 'COMPLETED', namespaceId, inProgress: 0, tagged });
+      this.createJob(jobId, { status: 'COMPLETED', namespaceId, inProgress: 0, tagged, grouped });
       this.count('id used again meanwhile');
     } catch {
       // It is in deletion already, or there is no slot: so be it.

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { FaultRule } from '../../local/faults/faults';
 
 /** The job ids that programs play with. The last one is outside the narrow patterns. */
 export const JOBS = ['job-a', 'job-b', 'job-c', 'other'] as const;
@@ -26,8 +27,20 @@ export interface SweepSpec extends DeletionSpec {
 }
 
 /** By name, or by what the jobs are; the sweep's own namespace is one more filter then. */
-export type SelectionSpec =
-  { readonly jobIds: readonly string[] } | { readonly prefix?: string; readonly app?: string };
+export type SelectionSpec = { readonly jobIds: readonly string[] } | FilterSpec;
+
+/** By what the jobs are. The last two are of small worlds alone. */
+export interface FilterSpec {
+  readonly prefix?: string;
+  readonly app?: string;
+  /** Whether they target the thing group {@link GROUP}. */
+  readonly grouped?: true;
+  /** A job that is selected moves among these, and leaves them only by its deletion. */
+  readonly statuses?: readonly string[];
+}
+
+/** The thing group of the account. */
+export const GROUP = 'fleet';
 
 /** A stack as it is deployed. */
 export interface StackSpec {
@@ -42,6 +55,8 @@ export interface StackSpec {
   readonly fails: boolean;
   /** What becomes of a creation that fails; by default it is rolled back. */
   readonly onFailure?: 'DO_NOTHING' | 'DELETE';
+  /** A job that the stack declares as AWS::IoT::Job; of small worlds alone. */
+  readonly declared?: string;
 }
 
 /** What may go wrong while a step is carried out. */
@@ -55,13 +70,37 @@ export interface Trouble {
   readonly duplicates: number;
   /** The chance that before a call of the handler somebody else does something to the account's jobs. */
   readonly strangers: number;
+  readonly strike?: Strike;
+  /** What goes wrong besides, and where. */
+  readonly rules?: readonly FaultRule[];
+}
+
+/** What may happen once, between two calls of the handler. */
+export const HAPPENINGS = [
+  'crash',
+  'second delivery',
+  'slots taken',
+  'id used again',
+  'window starts',
+  'window ends',
+  'job ends',
+] as const;
+
+/** Something that happens at one point of an operation: before its nth call, counted from 0; a crash also after it. */
+export interface Strike {
+  readonly what: (typeof HAPPENINGS)[number];
+  readonly at: number;
 }
 
 export type Step =
   | { readonly do: 'deploy'; readonly stack: StackSpec; readonly trouble: Trouble }
   | { readonly do: 'destroy'; readonly trouble: Trouble }
   | { readonly do: 'create job'; readonly jobId: string; readonly job: NewJob }
-  | { readonly do: 'occupy slots'; readonly slots: number; readonly milliseconds: number };
+  | { readonly do: 'occupy slots'; readonly slots: number; readonly milliseconds: number }
+  /** CloudFormation forgets the stack's events, as after 90 days. */
+  | { readonly do: 'forget events' }
+  /** A Delete event of long ago comes once more, for a job that the stack still has. */
+  | { readonly do: 'stale delete'; readonly jobId: string };
 
 /** A job in some state. */
 export interface NewJob {
@@ -70,6 +109,8 @@ export interface NewJob {
   readonly inProgress: number;
   /** Whether it has the tag app=ota. */
   readonly tagged: boolean;
+  /** Whether it targets the thing group. */
+  readonly grouped?: boolean;
 }
 
 export type Program = readonly Step[];

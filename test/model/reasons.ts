@@ -9,15 +9,18 @@ const LEGITIMATE = [
   /(?:is|are) CANCELED, but AWS IoT was still telling its devices after/,
   /(?:is|are) still (IN_PROGRESS|SCHEDULED|CANCELED|DELETION_IN_PROGRESS) after/,
   /got no deletion slot within 5 minutes: 10 other jobs/,
+  /belongs? to AWS \(namespace "aws-\w+"\)/,
 ];
 /** Those that need a cause besides. */
 const IN_TROUBLE = [/(?:is|are) still unknown after/, /did not respond/, /AWS refused/];
+const DENIED = /is denied/;
 
 /** The same of a whole event. */
 const CANCELLED = /Resource update cancelled|Resource creation cancelled|Cancelled/;
+/** Nobody knows what became of it. */
 const LOST = /The handler failed too often|The waiter could not be started/;
 /** Nobody has answered: an event is lost when its function crashes three times. */
-const UNANSWERED = /did not receive a response/;
+export const UNANSWERED = /did not receive a response/;
 
 const TOO_MANY = /(\d+) jobs match, but maxJobs is (\d+), so none was deleted/;
 
@@ -25,9 +28,9 @@ const TOO_MANY = /(\d+) jobs match, but maxJobs is (\d+), so none was deleted/;
 export function complaint(
   reason: string,
   resources: readonly Resource[],
-  { faults, crashes }: Trouble,
+  { faults, crashes, strike, rules = [] }: Trouble,
 ): string | undefined {
-  const inTrouble = faults > 0 || crashes > 0;
+  const inTrouble = faults > 0 || crashes > 0 || strike?.what === 'crash';
   const { matching, maxJobs } = tooMany(reason) ?? {};
   if (matching !== undefined) {
     const isSo = matching > maxJobs! && resources.some((one) => one.maxJobs === maxJobs);
@@ -37,7 +40,8 @@ export function complaint(
     return `force is true: ${reason}`;
   }
   const why = leftOf(reason)?.map(({ is }) => is) ?? [reason];
-  const allowed = [...LEGITIMATE, ...(inTrouble ? IN_TROUBLE : [])];
+  const isDenied = rules.some(({ fault }) => fault === 'denied');
+  const allowed = [...LEGITIMATE, ...(inTrouble ? IN_TROUBLE : []), ...(isDenied ? [DENIED] : [])];
   const isGood = why.length > 0 && why.every((is) => allowed.some((one) => one.test(is)));
   return isGood ||
     CANCELLED.test(reason) ||
@@ -45,6 +49,13 @@ export function complaint(
     (crashes > 0 && UNANSWERED.test(reason))
     ? undefined
     : `no good reason to fail: ${reason}`;
+}
+
+/** What every reason must be: a command in it is exact. */
+export function misleading(reason: string): string | undefined {
+  const commands = reason.match(/aws iot [a-z-]+(?: --[a-z-]+(?: (?!--)[\w:<>*-]+)?)*/g) ?? [];
+  const vague = commands.find((command) => !command.includes('--region us-east-1'));
+  return vague && `a command that does not say where: ${vague}`;
 }
 
 /** How many jobs match, and how many may, where a sweep touched none because they are too many. */

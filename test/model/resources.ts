@@ -7,6 +7,7 @@ export interface Life {
   readonly createdAt: number;
   readonly namespaceId?: string;
   readonly tagged: boolean;
+  readonly grouped: boolean;
 }
 
 /** What a stack has that deletes jobs: a deletion or a sweep, as the model sees it. */
@@ -44,13 +45,18 @@ export function names({ selection }: Resource): boolean {
 
 /** Whether a resource has a job, while its provider has these patterns: of a job outside it can't read the tags. */
 export function selects({ selection, spec, patterns }: Resource, life: Life, inForce = patterns): boolean {
+  if (life.namespaceId?.startsWith('aws-')) {
+    // AWS's own.
+    return false;
+  }
   if ('jobIds' in selection) {
     return selection.jobIds.includes(life.jobId);
   }
-  const { prefix = '', app } = selection;
+  const { prefix = '', app, grouped } = selection;
   return (
     life.jobId.startsWith(prefix) &&
     (app === undefined || (life.tagged && isCovered(life.jobId, inForce))) &&
+    (grouped === undefined || life.grouped) &&
     (spec.namespaceId === undefined || life.namespaceId === spec.namespaceId)
   );
 }
@@ -62,7 +68,7 @@ export function isSame(one: Resource, other: Resource): boolean {
 
 /** What another physical id comes from. */
 function identity({ selection, spec }: Resource): string {
-  return JSON.stringify('jobIds' in selection ? selection : [selection.prefix, selection.app, spec.namespaceId]);
+  return JSON.stringify('jobIds' in selection ? selection : [selection, spec.namespaceId]);
 }
 
 /** Whether what CloudFormation reports under this logical id is said of the resource: it ends with the construct's id and a hash. */

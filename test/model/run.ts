@@ -5,21 +5,31 @@ import type { StackEvent } from '../../local/cloudformation/stack';
 import type { StackOperation } from '../../local/cloudformation/stack-request';
 import { Faults } from '../../local/faults/faults';
 import { TAKEN } from '../e2e/world';
-import { Account, type Mutate } from './account';
+import { Account, type AccountOptions, type Mutate } from './account';
 import { type Decided, type Fate, Judge } from './judge';
 import { must } from './must';
 import { Obedience } from './obedience';
 import { keyOf, People } from './people';
 import { type Plan, planOfAbandonment, planOfDeploy, planOfDestroy } from './plan';
-import type { Program, StackSpec, Trouble } from './program';
-import { isLogicalId, type Resource, resourcesOf, selects } from './resources';
+import { GROUP, type Program, type StackSpec, type Strike, type Trouble } from './program';
+import { isLogicalId, names, type Resource, resourcesOf, selects } from './resources';
 import { composed } from './templates';
 import { VirtualTime } from './virtual-time';
 
 /** A bug that is put in on purpose. */
-export interface Mutant {
-  readonly services?: Mutate;
+export interface Mutant extends Mutate {
   readonly template?: (stack: SynthesizedStack, spec: StackSpec) => SynthesizedStack;
+}
+
+/** Each program gets a bug of its own, which may remember what it has seen. */
+export type MakeMutant = () => Mutant;
+
+/** How the account is in which a program is carried out, and what is wrong with the handler. */
+export interface RunOptions {
+  readonly tally?: Tally;
+  readonly mutant?: MakeMutant;
+  /** Default: lists are up to date, and a cancellation is out at once. */
+  readonly world?: AccountOptions;
 }
 
 /** What programs came to exercise: an empty run proves nothing. */
@@ -34,15 +44,23 @@ const ABANDONED = /^(CREATE_FAILED|DELETE_COMPLETE|DELETE_FAILED)$/;
 
 const NOTHING: Trouble = { seed: 0, faults: 0, crashes: 0, duplicates: 0, strangers: 0 };
 
-/** Carries a program out, and throws where something is not as it must be. */
-export async function run(program: Program, tally: Tally = new Map(), mutant: Mutant = {}): Promise<void> {
+/**
+ * Carries a program out, and throws where something is not as it must be.
+ *
+ * @returns how many points there were at which what happens in it might have happened
+ */
+export async function run(
+  program: Program,
+  { tally = new Map<string, number>(), mutant = (): Mutant => ({}), world = {} }: RunOptions = {},
+): Promise<number> {
   const time = new VirtualTime();
-  const runner = new Runner(time, tally, mutant);
+  const runner = new Runner(time, tally, mutant(), world);
   const write = process.stdout.write.bind(process.stdout);
   // The handler's log is for its users.
   process.stdout.write = () => true;
   try {
     await runner.run(program);
+    return runner.points;
   } catch (error) {
     throw new Error(`${(error as Error).message}\n${runner.history()}`, { cause: error });
   } finally {
@@ -53,6 +71,8 @@ export async function run(program: Program, tally: Tally = new Map(), mutant: Mu
 }
 
 class Runner {
+  /** How many points of the operations there were at which something might have happened. */
+  points = 0;
   private random = (): number => 0.5;
   private readonly account: Account;
   private readonly people: People;
@@ -77,11 +97,13 @@ class Runner {
     private readonly time: VirtualTime,
     private readonly tally: Tally,
     private readonly mutant: Mutant,
+    private readonly world: AccountOptions,
   ) {
-    this.account = new Account(time, () => this.random(), mutant.services);
+    this.account = new Account(time, () => this.random(), mutant, world);
     this.people = new People(this.account, (what) => this.count(what));
     this.obedience = new Obedience(this.account, time);
     this.account.iot.createThing(TAKEN);
+    this.account.iot.createThingGroup(GROUP);
     this.account.cloudFormation.onEvent((event) => this.events.push(event));
   }
 
@@ -101,6 +123,12 @@ class Runner {
         case 'destroy':
           await this.aMomentLater();
           await this.destroy(step.trouble);
+          break;
+        case 'forget events':
+          this.account.cloudFormation.forgetEvents('S');
+          break;
+        case 'stale delete':
+          await this.deliverStaleDelete(step.jobId);
           break;
         default:
           step satisfies never;
@@ -163,6 +191,10 @@ class Runner {
     must(!succeeded || !spec.fails, 'the stack should have failed');
     judge(operation, planOfDeploy(before, spec, succeeded));
 
+    if (spec.declared !== undefined && succeeded) {
+      must(this.account.iot.job(spec.declared) !== undefined, `${spec.declared} is declared, and was deleted`);
+      this.account.iot.finishExecutions(spec.declared);
+    }
     this.torn = operation.status.endsWith('ROLLBACK_FAILED');
     this.wasDeployed ||= succeeded;
     if (operation.status === 'DELETE_COMPLETE') {
@@ -171,6 +203,27 @@ class Runner {
       this.deployed = spec;
     }
     this.gone = [];
+  }
+
+  private async deliverStaleDelete(jobId: string): Promise<void> {
+    const { cloudFormation, iot, lambda } = this.account;
+    const { resources } = cloudFormation.stack('S');
+    const own = resources.find(({ physicalId }) => physicalId === jobId)!;
+    const { physicalId: functionName } = resources.find(({ type }) => type === 'AWS::Lambda::Function')!;
+    const signed = new Date(Date.now()).toISOString().replaceAll(/[-:]|\.\d+/g, '');
+    const event = {
+      RequestType: 'Delete',
+      ResponseURL: `https://nobody.s3.amazonaws.com/?X-Amz-Date=${signed}`,
+      StackId: this.events.at(-1)!.stackId,
+      RequestId: 'stale',
+      LogicalResourceId: own.logicalId,
+      PhysicalResourceId: jobId,
+      ResourceType: own.type,
+      ResourceProperties: { ServiceToken: functionName, JobId: jobId, Force: 'true' },
+    };
+    await lambda.invoke(functionName!, JSON.stringify(event), 'Event');
+    await this.time.clock.sleep(120_000);
+    must(iot.job(jobId) !== undefined, `${jobId} was deleted by an event of long ago`);
   }
 
   private async destroy(trouble: Trouble): Promise<StackOperation | undefined> {
@@ -238,13 +291,16 @@ class Runner {
       });
       const { decisions } = this;
       const nobody: Plan = { goers: [], holders: [], leavers: [] };
-      const done = { operation, since, trouble, plan: plan ?? nobody, resources, patterns, fates, decisions };
+      const cancellationTime = this.world.cancellationTime?.(1) ?? 0;
+      const what = { plan: plan ?? nobody, resources, patterns, fates, decisions, cancellationTime };
+      const done = { operation, since, trouble, ...what };
       const judge = new Judge(done);
       judge.failures();
       // What becomes of resources of two templates is a known limit.
       if (plan) {
         judge.lives();
         judge.gone();
+        judge.others();
         judge.notSilent(this.effectiveAnswers('Delete'));
       }
       this.judgeAnswers(operation);
@@ -289,6 +345,38 @@ class Runner {
     return invocation;
   }
 
+  /** @param events each delivers an event of the operation once more */
+  private happen(what: Strike['what'], events: readonly (() => Promise<unknown>)[]): void {
+    this.count(what);
+    const { people } = this;
+    const { iot } = this.account;
+    const [first] = people.present;
+    switch (what) {
+      case 'second delivery':
+        events.forEach((deliver) => void this.left(deliver()));
+        return;
+      case 'slots taken':
+        people.occupySlots(10, 2_000);
+        return;
+      case 'id used again':
+        if (first) void this.left(people.useAgain(first));
+        return;
+      case 'window starts':
+        if (first && iot.job(first.jobId)?.status === 'SCHEDULED') iot.startMaintenanceWindow(first.jobId);
+        return;
+      case 'window ends':
+        if (first && iot.job(first.jobId)?.status === 'IN_PROGRESS') iot.endMaintenanceWindow(first.jobId);
+        return;
+      case 'job ends':
+        if (first && iot.job(first.jobId)?.status === 'IN_PROGRESS') iot.finishExecutions(first.jobId);
+        return;
+      case 'crash':
+        return;
+      default:
+        what satisfies never;
+    }
+  }
+
   /** Carries an operation out in trouble, and waits for whatever it left running. */
   private async during<Result>(trouble: Trouble, operate: () => Promise<Result>): Promise<Result> {
     const { account } = this;
@@ -298,21 +386,33 @@ class Runner {
     this.decisions = [];
     const faults = new Faults({
       seed: trouble.seed,
-      rules: [undefined, 'StartExecution', 'PutAnswer'].map((operation) => ({ operation, chance: trouble.faults })),
+      rules: [
+        ...(trouble.rules ?? []),
+        ...[undefined, 'StartExecution', 'PutAnswer'].map((operation) => ({ operation, chance: trouble.faults })),
+      ],
       clock: this.time.clock,
     });
     faults.attach(account);
+    const { strike } = trouble;
+    const isDue = (...kinds: readonly boolean[]): boolean => kinds.every(Boolean) && this.points++ === strike?.at;
     account.crashes = (): boolean => {
-      const crashes = random() < trouble.crashes;
+      const crashes = random() < trouble.crashes || isDue(strike?.what === 'crash');
       if (crashes) this.count('crash');
       return crashes;
     };
+    const events: (() => Promise<unknown>)[] = [];
     account.meanwhile = (): void => {
+      // Between two calls there is one moment: after the one is before the other.
+      if (isDue(strike !== undefined, strike?.what !== 'crash')) this.happen(strike!.what, events);
       if (random() < trouble.strangers) void this.left(this.people.interfere(random));
     };
     let latest = 0;
-    account.lambda.interceptEvent = (_name, payload, submit): void => {
+    account.lambda.interceptEvent = (functionName, payload, submit): void => {
       const { RequestId, RequestType, LogicalResourceId } = JSON.parse(payload) as Readonly<Record<string, string>>;
+      if (this.requests.has(RequestId!)) {
+        return submit();
+      }
+      events.push(() => account.lambda.invoke(functionName, payload, 'Event'));
       this.requests.set(RequestId!, RequestType!);
       // The response URL says when it was signed, in whole seconds: the end of that second is meant.
       const at = Math.floor(Date.now() / 1000) * 1000 + 999;
@@ -326,6 +426,7 @@ class Runner {
       }
       submit();
     };
+    const before = account.lists;
     // CloudFormation may give up on it, and go on without it.
     account.lambda.intercept = (_name, _payload, next) => this.left(next());
     try {
@@ -335,11 +436,15 @@ class Runner {
       account.crashes = (): boolean => false;
       account.meanwhile = (): void => undefined;
       // Lambda repeats an event whose function crashed, after one minute and after two more.
-      await this.time.clock.sleep(Math.max(latest - Date.now(), trouble.crashes > 0 ? RETRIES : 0) + 1);
+      await this.time.clock.sleep(
+        Math.max(latest - Date.now(), trouble.crashes > 0 || strike?.what === 'crash' ? RETRIES : 0) + 1,
+      );
       while (this.inFlight.size > 0) {
         await Promise.all(this.inFlight);
       }
       await Promise.all(account.states.executions.map(({ finished }) => finished));
+      const haveNames = this.known.every((one) => names(one));
+      must(!haveNames || account.lists === before, 'all jobs were listed, and only some were named');
       faults.injected.forEach(({ fault }) => this.count(fault));
     }
   }

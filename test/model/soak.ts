@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { check } from './check';
 import type { Tally } from './run';
+import { explore } from './worlds';
 
 const USAGE = `Usage: npm run soak -- [options]
 
@@ -9,8 +10,14 @@ Runs random programs of deploys, updates, failures, rollbacks and deletes over r
 random faults on the embedded AWS, in virtual time, and checks after each step that nothing is
 lost and nothing is stuck.
 
+  npm run soak -- --exhaustive
+
+sees every small world instead: one or two jobs, each event, and at each point of an operation a
+crash, a second delivery, a stranger or a job that moves, with lists up to date and lagging.
+
   --programs N   how many programs to run (1000)
   --seed N       which ones: printed by every run (random)
+  --exhaustive   every small world, instead of random programs
   --path PATH    only this one of the seed's programs, as a failure prints it
   --help         this text
 
@@ -25,12 +32,16 @@ async function main(): Promise<number> {
     programs: { type: 'string', default: '1000' },
     seed: { type: 'string', default: String(randomInt(2 ** 31)) },
     path: { type: 'string' },
+    exhaustive: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h', default: false },
   } as const;
   const { values } = parseArgs({ options });
   if (values.help) {
     process.stdout.write(USAGE);
     return 0;
+  }
+  if (values.exhaustive) {
+    return exhaustive();
   }
   const choice = {
     programs: whole('--programs', values.programs),
@@ -40,7 +51,7 @@ async function main(): Promise<number> {
   process.stdout.write(`${choice.programs} programs, --seed ${choice.seed}\n`);
 
   const start = performance.now();
-  const verdict = await check(choice, {}, (done) => {
+  const verdict = await check(choice, undefined, (done) => {
     const perSecond = (done / (performance.now() - start)) * 1000;
     const line = `${done} of ${choice.programs} programs, ${perSecond.toFixed(1)} per second`;
     if (process.stderr.isTTY) {
@@ -57,6 +68,20 @@ async function main(): Promise<number> {
       : `VIOLATED after ${verdict.programs} programs: ${verdict.violation}\n`,
   );
   return verdict.violation === undefined ? 0 : 1;
+}
+
+async function exhaustive(): Promise<number> {
+  const start = performance.now();
+  const seconds = (): number => Math.round((performance.now() - start) / 1000);
+  const { worlds, violation } = await explore({
+    onWorld: (seen) => (seen % 500 === 0 ? process.stderr.write(`${seen} worlds, ${seconds()} s\n`) : undefined),
+  });
+  process.stdout.write(
+    violation === undefined
+      ? `${worlds} worlds in ${seconds()} s, nothing lost, nothing stuck.\n`
+      : `VIOLATED after ${worlds} worlds, in the shortest one that shows it: ${violation}\n`,
+  );
+  return violation === undefined ? 0 : 1;
 }
 
 /** What was exercised, the most frequent first. */

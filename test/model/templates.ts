@@ -2,7 +2,7 @@ import { App, CfnParameter, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { JobDeletion, JobDeletionProvider, JobSelection, JobSweep } from '../../lib';
 import { type SynthesizedStack, synthesizedStack } from '../../local/assembly';
 import { TAKEN } from '../e2e/world';
-import type { DeletionSpec, SelectionSpec, StackSpec, SweepSpec } from './program';
+import { type DeletionSpec, GROUP, type SelectionSpec, type StackSpec, type SweepSpec } from './program';
 
 type Resources = Record<string, Record<string, unknown>>;
 
@@ -73,8 +73,14 @@ function selectionProperties({ selection, maxJobs }: SweepSpec): Readonly<Record
   if ('jobIds' in selection) {
     return { JobIds: selection.jobIds };
   }
-  const { prefix, app } = selection;
-  return { JobIdPrefix: prefix, Tags: app === undefined ? undefined : { app }, MaxJobs: maxJobs };
+  const { prefix, app, grouped, statuses } = selection;
+  return {
+    JobIdPrefix: prefix,
+    Tags: app === undefined ? undefined : { app },
+    ThingGroupName: grouped && GROUP,
+    Statuses: statuses,
+    MaxJobs: maxJobs,
+  };
 }
 
 /** The one resource, with these properties. */
@@ -108,7 +114,7 @@ function sweeping(resources: Resources, sweep: SweepSpec): Resources {
 }
 
 /** The same, put together from parts that were synthesized before: one deletion, or sweep, is exactly one resource. */
-export function composed({ patterns, deletions, token, tokenId, sweep, fails }: StackSpec): SynthesizedStack {
+export function composed({ patterns, deletions, token, tokenId, sweep, fails, declared }: StackSpec): SynthesizedStack {
   const nothing: StackSpec = { patterns, deletions: {}, tokenId: 'Token', fails: false };
   const base = part(nothing);
   const resources: Resources = { ...(base.template.Resources as Resources) };
@@ -126,6 +132,10 @@ export function composed({ patterns, deletions, token, tokenId, sweep, fails }: 
     ...(sweep ? [sweeping(alone({ sweep: { ...PLAIN_SWEEP, id: sweep.id } }), sweep)] : []),
   ];
   Object.assign(resources, ...deleting);
+  if (declared !== undefined) {
+    const Targets = [`arn:aws:iot:us-east-1:123456789012:thinggroup/${GROUP}`];
+    resources.Declared = { Type: 'AWS::IoT::Job', Properties: { JobId: declared, Targets, Document: '{}' } };
+  }
   if (fails) {
     const all = deleting.flatMap((resource) => Object.keys(resource));
     resources.Taken = { Type: 'AWS::IoT::Thing', Properties: { ThingName: TAKEN }, DependsOn: all };
