@@ -93,6 +93,10 @@ export class Evidence {
     }
     const isRight = deletion.retained ? isAlive : (made: MadeJob): boolean => within(endOf(made), ended.operation);
     const wrong = there.filter((made) => !isRight(made)).map(({ name }) => name);
+    const { status, reason } = ended.operation;
+    if (wrong.length > 0 && !status.startsWith('DELETE_') && reason !== undefined) {
+      return { result: 'FAIL', reason };
+    }
     if (wrong.length > 0) {
       const what = deletion.retained ? 'deleted, although retained' : 'not deleted';
       return { result: 'FAIL', reason: `${wrong.join(', ')} ${wrong.length === 1 ? 'was' : 'were'} ${what}` };

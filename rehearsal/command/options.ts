@@ -172,6 +172,11 @@ function pairs(option: string, form: string, texts: readonly string[]): Record<s
 
 function jobs(texts: readonly string[]): Record<string, SeededStatus> {
   const given = Object.entries(pairs('--job', '[STACK:]ID=STATUS', texts));
+  const [twice] =
+    given.find(([jobId, last]) => texts.some((t) => t.startsWith(`${jobId}=`) && t !== `${jobId}=${last}`)) ?? [];
+  if (twice !== undefined) {
+    throw new Error(`--job ${twice}: a job can be in one status only.`);
+  }
   return Object.fromEntries(
     given.map(([jobId, text]) => {
       const status = STATUSES.find((each) => each === text);

@@ -169,8 +169,15 @@ function requireUsed(given: Options['jobs'], findings: readonly Findings[]): voi
   if (unknown.length > 0 && findings.every(({ recording }) => recording.operations.every(isAsExpected))) {
     const known = [...new Set(findings.flatMap(({ jobIds }) => jobIds))];
     const only = known.length > 0 ? `only ${known.slice(0, 20).join(', ')}` : 'and there is none at all';
-    throw new UsageError(`--job: no deletion names the job "${unknown.map(idIn).join('", "')}", ${only}.`);
+    throw new UsageError(
+      `--job: no deletion names the job "${unknown.map((key) => named(key, known)).join('", "')}", ${only}.`,
+    );
   }
+}
+
+/** Without the stack, unless it is the stack that is wrong. */
+function named(key: string, known: readonly string[]): string {
+  return known.includes(idIn(key)) ? key : idIn(key);
 }
 
 function isAsExpected({ status, expected }: Operation): boolean {

@@ -129,6 +129,7 @@ test.each([
   [['rehearse', '--job', 'a'], '--job takes [STACK:]ID=STATUS, not "a".'],
   [['destroy'], 'There is no "destroy", only rehearse and plan.'],
   [['rehearse', '--job', 'a=GONE'], '--job a: a job can be IN_PROGRESS, SCHEDULED, COMPLETED, CANCELED, not "GONE".'],
+  [['rehearse', '--job', 'a=COMPLETED', '--job', 'a=CANCELED'], '--job a: a job can be in one status only.'],
   [['rehearse', '--parameter', 'Channel'], '--parameter takes [STACK:]NAME=VALUE, not "Channel".'],
 ])('%j is a wrong option', (args, message) => {
   expect(() => parseOptions(args)).toThrow(UsageError);

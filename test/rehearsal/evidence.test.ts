@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App, CfnResource, Stack } from 'aws-cdk-lib';
+import { App, CfnOutput, CfnResource, Fn, Stack } from 'aws-cdk-lib';
 import { CfnThingGroup } from 'aws-cdk-lib/aws-iot';
 import { JobDeletion, JobSelection, JobSweep } from '../../lib';
 import type { Result } from '../../rehearsal/result';
@@ -33,7 +33,37 @@ test('a stack that cdk destroy refuses to delete', async () => {
   expect(told(result)).toMatch(
     /^FAIL: destroy Fleet: REFUSED: Stack \[Fleet\] cannot be deleted while TerminationProtection is enabled\. In the app: /,
   );
-  expect(result.deletions[0]).toMatchObject({ result: 'FAIL' });
+  expect(result.deletions[0]).toMatchObject({
+    result: 'FAIL',
+    reason: expect.stringMatching(
+      /^Stack \[Fleet\] cannot be deleted while TerminationProtection is enabled\./,
+    ) as string,
+  });
+});
+
+test('a stack whose export another stack imports', async () => {
+  const result = await rehearse((app) => {
+    const importing = new Stack(app, 'A');
+    new CfnThingGroup(importing, 'Group', { thingGroupName: Fn.importValue('Vans') });
+    const exporting = new Stack(app, 'B');
+    new CfnOutput(exporting, 'Vans', { value: 'vans', exportName: 'Vans' });
+    new JobDeletion(exporting, 'Teardown', { jobId: 'ota-1', force: true });
+  });
+  expect(result.deletions).toMatchObject([
+    { result: 'FAIL', reason: 'Delete canceled. Cannot delete export Vans as it is in use by A.' },
+  ]);
+  expect(result.verdict).toBe('FAIL');
+});
+
+test('a job option with the name of another stack', async () => {
+  const rehearsed = rehearse(
+    (app) => {
+      new JobDeletion(new Stack(app, 'A'), 'Teardown', { jobId: 'ota-1', force: true });
+      new JobDeletion(new Stack(app, 'B'), 'Teardown', { jobId: 'ota-2', force: true });
+    },
+    ...['--job', 'A:ota-2=COMPLETED'],
+  );
+  await expect(rehearsed).rejects.toThrow('--job: no deletion names the job "A:ota-2", only ota-1, ota-2.');
 });
 
 test('an app without a deletion', async () => {
