@@ -4,6 +4,9 @@ import type { Clock } from '../clock';
 import type { Iam } from '../iam/iam';
 import { CallRate } from '../iot/call-rate';
 import { queryErrorResponse, queryParameters, queryResponse } from '../query-protocol';
+import cloudFormationModel from '../service-model/cloudformation.json';
+import { readInput } from '../service-model/input';
+import type { ServiceModel } from '../service-model/service-model';
 import type { XmlContent } from '../xml';
 import { readable } from './holes';
 import type { Stack, StackEvent, StackResource } from './stack';
@@ -11,6 +14,9 @@ import type { StackList } from './stack-list';
 import { validationError } from './template';
 
 const XML_NAMESPACE = 'http://cloudformation.amazonaws.com/doc/2010-05-15/';
+
+const MODEL = cloudFormationModel as unknown as ServiceModel;
+const INPUT_ERRORS = { malformed: 'ValidationError', invalid: 'ValidationError' };
 
 const PAGE_SIZE = 100;
 
@@ -43,27 +49,34 @@ export function answer(
   intercept?: (operation: string, next: () => Promise<ApiResponse>) => Promise<ApiResponse>,
 ) => Promise<ApiResponse> {
   const rate = new CallRate(options.clock, options.callRate ?? Infinity);
-  const perform = async (operation: string, parameters: URLSearchParams, request: ApiRequest): Promise<ApiResponse> => {
+  const perform = async (operation: string, request: ApiRequest): Promise<ApiResponse> => {
     rate.admit(operation);
-    const result = await resultOf(operation, callOf(parameters, request), options);
+    const result = await resultOf(operation, callOf(operation, request), options);
     return queryResponse(operation, result, request.requestId, XML_NAMESPACE);
   };
   return async (request, intercept) => {
-    const parameters = queryParameters(request);
-    const operation = parameters.get('Action') ?? '';
+    const operation = queryParameters(request).get('Action') ?? '';
     const next = (): Promise<ApiResponse> =>
-      perform(operation, parameters, request).catch((error: unknown) => errorResponse(error, request.requestId));
+      perform(operation, request).catch((error: unknown) => errorResponse(error, request.requestId));
     return (intercept?.(operation, next) ?? next()).catch((error: unknown) => errorResponse(error, request.requestId));
   };
 }
 
-function callOf(parameters: URLSearchParams, { accessKeyId }: ApiRequest): Call {
+function callOf(operation: string, request: ApiRequest): Call {
+  const input = readInput<Input>(MODEL, operation, request, INPUT_ERRORS);
   return {
-    stackName: parameters.get('StackName') ?? undefined,
-    nextToken: parameters.get('NextToken') ?? undefined,
-    templateStage: parameters.get('TemplateStage') ?? 'Original',
-    accessKeyId,
+    stackName: input.StackName,
+    nextToken: input.NextToken,
+    templateStage: input.TemplateStage ?? 'Original',
+    accessKeyId: request.accessKeyId,
   };
+}
+
+/** What the inputs of these operations have, each some of it. */
+interface Input {
+  readonly StackName?: string;
+  readonly NextToken?: string;
+  readonly TemplateStage?: string;
 }
 
 function errorResponse(error: unknown, requestId: string): ApiResponse {

@@ -1,4 +1,8 @@
 import { ServiceError, type ApiRequest, type ApiResponse } from '../api';
+import { readInput } from '../service-model/input';
+import lambdaModel from '../service-model/lambda.json';
+import { matchRoute } from '../service-model/route';
+import type { ServiceModel } from '../service-model/service-model';
 import type { FunctionConfiguration } from './execution-environment';
 
 /** A call of Lambda's REST API that the embedded AWS knows. */
@@ -17,28 +21,36 @@ export interface FunctionReference {
   readonly qualifier?: string;
 }
 
-const ROUTES: readonly (readonly [method: string, path: RegExp, operation: LambdaCall['operation']])[] = [
-  ['POST', /^\/2015-03-31\/functions\/([^/]+)\/invocations$/, 'Invoke'],
-  ['GET', /^\/2015-03-31\/functions\/([^/]+)$/, 'GetFunction'],
-  ['GET', /^\/2015-03-31\/functions\/([^/]+)\/configuration$/, 'GetFunctionConfiguration'],
-];
+/** AWS's own model of these calls. */
+const MODEL = lambdaModel as unknown as ServiceModel;
+const INPUT_ERRORS = { malformed: 'InvalidRequestContentException', invalid: 'ValidationException' };
 
 const FUNCTION_NAME =
   /^(?:arn:aws[a-zA-Z-]*:lambda:([a-z0-9-]+):)?(?:(\d{12}):)?(?:function:)?([a-zA-Z0-9_-]{1,64})(?::(\$LATEST|[a-zA-Z0-9_-]+))?$/;
 
-/** Finds the operation that a method and a path stand for. */
+/** Finds the operation that a method and a path stand for, and checks its input by the model. */
 export function parseCall(request: ApiRequest): LambdaCall {
-  for (const [method, path, operation] of ROUTES) {
-    const name = request.method === method && path.exec(request.path)?.[1];
-    if (name) {
-      return { operation, reference: qualified(parseFunctionName(decoded(name)), request.query.get('Qualifier')) };
-    }
+  const route = matchRoute(MODEL, request.method, request.path);
+  if (!route) {
+    const known = Object.keys(MODEL.operations).join(', ');
+    throw new ServiceError(
+      'UnknownOperationException',
+      404,
+      `The embedded Lambda knows ${known}, not ${request.method} ${request.path.slice(0, 200)}.`,
+    );
   }
-  throw new ServiceError(
-    'UnknownOperationException',
-    404,
-    `The embedded Lambda knows Invoke, GetFunction and GetFunctionConfiguration, not ${request.method} ${request.path}.`,
-  );
+  const { operation, labels } = route;
+  const input = readInput<NamedFunction>(MODEL, operation, request, INPUT_ERRORS, labels);
+  return {
+    operation: operation as LambdaCall['operation'],
+    reference: qualified(parseFunctionName(input.FunctionName), input.Qualifier),
+  };
+}
+
+/** What the inputs of all these calls have. */
+interface NamedFunction {
+  readonly FunctionName: string;
+  readonly Qualifier?: string;
 }
 
 /** Reads a function name, a partial ARN or an ARN, with or without a qualifier. */
@@ -51,16 +63,8 @@ export function parseFunctionName(nameOrArn: string): FunctionReference {
   return { region, accountId, functionName, qualifier };
 }
 
-function decoded(name: string): string {
-  try {
-    return decodeURIComponent(name);
-  } catch {
-    throw invalidParameter(`Not percent-encoded UTF-8: ${name}`);
-  }
-}
-
-function qualified(reference: FunctionReference, qualifier: string | null): FunctionReference {
-  if (qualifier !== null && reference.qualifier !== undefined && qualifier !== reference.qualifier) {
+function qualified(reference: FunctionReference, qualifier: string | undefined): FunctionReference {
+  if (qualifier !== undefined && reference.qualifier !== undefined && qualifier !== reference.qualifier) {
     throw invalidParameter('The derived qualifier from the function name does not match the specified qualifier.');
   }
   return { ...reference, qualifier: qualifier ?? reference.qualifier };

@@ -36,23 +36,11 @@ const served: Readonly<Record<string, { readonly model: string; readonly operati
     ],
   },
   sts: { model: 'sts/2011-06-15', operations: ['AssumeRole', 'GetCallerIdentity'] },
-  states: { model: 'stepfunctions/2016-11-23', operations: ['DescribeExecution', 'StartExecution'] },
+  states: { model: 'stepfunctions/2016-11-23', operations: ['DescribeExecution', 'StartExecution', 'StopExecution'] },
   lambda: { model: 'lambda/2015-03-31', operations: ['GetFunction', 'GetFunctionConfiguration', 'Invoke'] },
   cloudformation: {
     model: 'cloudformation/2010-05-15',
-    operations: [
-      'DeleteStack',
-      'DescribeStackEvents',
-      'DescribeStackResource',
-      'DescribeStackResources',
-      'DescribeStacks',
-      'GetTemplate',
-      'ListExports',
-      'ListImports',
-      'ListStackResources',
-      'ListStacks',
-      'UpdateTerminationProtection',
-    ],
+    operations: ['DescribeStackEvents', 'DescribeStacks', 'GetTemplate', 'ListStackResources'],
   },
 };
 

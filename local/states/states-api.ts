@@ -1,17 +1,17 @@
 import { ServiceError, type ApiRequest, type ApiResponse } from '../api';
+import { readInput } from '../service-model/input';
+import type { ServiceModel } from '../service-model/service-model';
+import statesModel from '../service-model/states.json';
 import { type Execution, MAXIMUM_DATA_BYTES } from './execution';
 
 const TARGET_PREFIX = 'AWSStepFunctions.';
 
-/** The calls of Step Functions' API that the embedded AWS knows, with the members of their requests. */
-const OPERATIONS = {
-  StartExecution: { required: ['stateMachineArn'], optional: ['name', 'input', 'traceHeader'] },
-  DescribeExecution: { required: ['executionArn'], optional: ['includedData'] },
-  StopExecution: { required: ['executionArn'], optional: ['error', 'cause'] },
-} as const;
+/** AWS's own model of the calls that the embedded AWS knows. */
+const MODEL = statesModel as unknown as ServiceModel;
+const INPUT_ERRORS = { malformed: 'SerializationException', invalid: 'ValidationException' };
 
 /** The name of such a call. */
-export type StatesOperation = keyof typeof OPERATIONS;
+export type StatesOperation = keyof typeof statesModel.operations;
 
 /** A call with its members, all of them text. */
 export interface StatesCall {
@@ -33,38 +33,14 @@ const FORBIDDEN_IN_NAMES = /[\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009
 export function parseCall(request: ApiRequest): StatesCall {
   const operation = (request.headers['x-amz-target'] ?? '').replace(TARGET_PREFIX, '');
   if (!isOperation(operation)) {
-    const known = Object.keys(OPERATIONS).join(', ');
+    const known = Object.keys(MODEL.operations).join(', ');
     throw invalid('UnknownOperationException', `The embedded Step Functions knows ${known}, not '${operation}'.`);
   }
-  const members = parseBody(request.body);
-  const { required, optional } = OPERATIONS[operation];
-  for (const name of [...required, ...optional]) {
-    const value = members[name] ?? undefined;
-    if (value !== undefined && typeof value !== 'string') {
-      throw invalid('SerializationException', `${name} is not a string.`);
-    }
-    if (value === undefined && (required as readonly string[]).includes(name)) {
-      throw constraintViolation('null', name, 'Member must not be null');
-    }
-  }
-  return { operation, request: members };
+  return { operation, request: readInput(MODEL, operation, request, INPUT_ERRORS) };
 }
 
 function isOperation(name: string): name is StatesOperation {
-  return Object.hasOwn(OPERATIONS, name);
-}
-
-function parseBody(body: string): Record<string, unknown> {
-  try {
-    const members: unknown = JSON.parse(body || '{}');
-    if (members !== null && typeof members === 'object' && !Array.isArray(members)) {
-      // A member that is null is a member that is not there.
-      return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== null));
-    }
-  } catch {
-    // It is no JSON: the same error.
-  }
-  throw invalid('SerializationException', 'The body is not a JSON object.');
+  return Object.hasOwn(MODEL.operations, name);
 }
 
 /** Throws Step Functions' error for a name that it allows neither a state machine nor an execution. */
