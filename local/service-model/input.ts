@@ -7,7 +7,7 @@ import { check } from './validate';
 
 /** How a service says what is wrong with a request. */
 export interface InputErrors {
-  /** The code for a request that cannot be read at all. */
+  /** The code for a request that cannot be read at all, such as a number in the place of a text. */
   readonly malformed: string;
   /** The code for one that breaks a constraint of the model. */
   readonly invalid: string;
@@ -45,13 +45,13 @@ export function checkInput<Value>(
   model: ServiceModel,
   shapeName: string,
   input: unknown,
-  { invalid }: InputErrors,
+  { malformed, invalid }: InputErrors,
   path = '',
 ): Value {
-  const { value, violations } = check(model, shapeName, input, path);
+  const { value, violations, isMistyped } = check(model, shapeName, input, path);
   if (violations.length > 0) {
     const count = `${violations.length} validation error${violations.length === 1 ? '' : 's'} detected: `;
-    throw new ServiceError(invalid, 400, count + violations.slice(0, mostTold).join('; '));
+    throw new ServiceError(isMistyped ? malformed : invalid, 400, count + violations.slice(0, mostTold).join('; '));
   }
   return value as Value;
 }

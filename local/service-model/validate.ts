@@ -14,6 +14,8 @@ export type Violation = string;
 export interface Checked {
   readonly value: unknown;
   readonly violations: readonly Violation[];
+  /** Something is of another type than the shape: the services can't even read such a request. */
+  readonly isMistyped: boolean;
 }
 
 type Quotable = string | number | object | null;
@@ -26,15 +28,16 @@ const longestQuote = 128;
  * that comes out is deeper than the model.
  */
 export function check(model: ServiceModel, shapeName: string, value: unknown, path: string): Checked {
-  const violations: Violation[] = [];
-  return { value: new Reader(model, violations).read(shapeName, value, path), violations };
+  const reader = new Reader(model);
+  const read = reader.read(shapeName, value, path);
+  return { value: read, violations: reader.violations, isMistyped: reader.isMistyped };
 }
 
 class Reader {
-  constructor(
-    private readonly model: ServiceModel,
-    private readonly violations: Violation[],
-  ) {}
+  readonly violations: Violation[] = [];
+  isMistyped = false;
+
+  constructor(private readonly model: ServiceModel) {}
 
   read(shapeName: string, value: unknown, path: string): unknown {
     const shape = shapeOf(this.model, shapeName);
@@ -126,6 +129,7 @@ class Reader {
   }
 
   private mistyped({ type }: Shape, path: string): undefined {
+    this.isMistyped = true;
     this.violations.push(`Value at '${path}' failed to satisfy constraint: Member must be of type ${type}`);
   }
 

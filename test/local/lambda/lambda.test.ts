@@ -127,7 +127,7 @@ describe('the Lambda API', () => {
     ['InvalidParameterValueException', { FunctionName: 'greeter:live', Qualifier: '1' }],
     ['ResourceNotFoundException', { FunctionName: 'arn:aws:lambda:eu-west-1:123456789012:function:greeter' }],
     ['ResourceNotFoundException', { FunctionName: '999999999999:function:greeter' }],
-    ['InvalidParameterValueException', { FunctionName: 'made up' }],
+    ['ValidationException', { FunctionName: 'made up' }],
     ['RequestTooLargeException', { FunctionName: 'greeter', Payload: JSON.stringify('x'.repeat(6_291_455)) }],
     [
       'RequestTooLargeException',
