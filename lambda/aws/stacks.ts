@@ -16,6 +16,8 @@ export interface StackState {
 
 /** A resource of a stack, as its list tells. */
 export interface StackResource {
+  /** The stack that has it: of a tree of nested stacks, one. */
+  readonly stackId: string;
   readonly logicalId: string;
   readonly physicalId: string;
   readonly type: string;
@@ -79,6 +81,7 @@ export class Stacks {
         PhysicalResourceId
           ? [
               {
+                stackId,
                 logicalId: LogicalResourceId,
                 physicalId: PhysicalResourceId,
                 type: ResourceType,

@@ -15,11 +15,14 @@ export function isDeletion(resourceType: string | undefined): boolean {
 /** The types of resources that have jobs. */
 export const TYPES_WITH_JOBS: ReadonlySet<string> = new Set([...OURS, DECLARED_JOB, OTA_UPDATE]);
 
+/** The type of a resource that is a stack: its physical id is that stack's. */
+export const NESTED_STACK = 'AWS::CloudFormation::Stack';
+
 /** The type of declared jobs, and of what makes them. */
 export const TYPES_OF_DECLARED_JOBS: ReadonlySet<string> = new Set([DECLARED_JOB, OTA_UPDATE]);
 
 /** Whether the resource is there to stay: neither on its way out, nor gone. */
-export function isLive({ status }: StackResource): boolean {
+export function isLive({ status }: Pick<StackResource, 'status'>): boolean {
   return !status.startsWith('DELETE_');
 }
 
@@ -30,7 +33,7 @@ export function isLive({ status }: StackResource): boolean {
  * A guess: that the physical id of an AWS::IoT::Job is the job's id or its ARN, and that of an OTA update the update's.
  */
 export function claimOfResource(
-  { type, physicalId }: StackResource,
+  { type, physicalId }: Pick<StackResource, 'type' | 'physicalId'>,
   place: Place,
   home: Home,
 ): Claim | 'unreadable' | undefined {

@@ -1,5 +1,5 @@
 import type { StackResource } from '../aws/stacks';
-import type { Occasion } from '../deletion/deletion';
+import { isLasting, type Occasion } from '../deletion/deletion';
 import type { Claim } from '../search/selection';
 import { Failure } from '../words/failure';
 import { messages } from '../words/messages';
@@ -105,11 +105,12 @@ async function decideUpdate(
     throw new Failure(messages.rolledBackMeanwhile(subjectOf(properties, home), told(statuses)));
   }
   // What the stack declares itself is not made anew by an order of ours.
-  const resources = await stacks.resources(chain[0]!, { since: Infinity, isEnough: () => false });
+  const resources = await stacks.resources(chain, { since: Infinity, isEnough: () => false });
   const claims = claimsOf(
     resources.filter((resource) => TYPES_OF_DECLARED_JOBS.has(resource.type) && isLive(resource)),
     properties,
     'revision',
+    event.StackId,
     home,
   );
   return { delete: properties, occasion: 'revision', claims: claims.map(([claim]) => claim) };
@@ -136,11 +137,11 @@ async function decideDelete(
   }
   const properties = propertiesOf(event, options);
   const occasion = isRolledBack ? 'rollback' : phase;
-  if (statuses[0] === 'DELETE_IN_PROGRESS') {
-    // While the stack itself is deleted, nobody in it holds on to anything.
+  if (statuses.every((status) => status === undefined || status.startsWith('DELETE_')) || isLasting(occasion)) {
+    // While everything is deleted, nobody holds on to anything.
     return { delete: properties, occasion, claims: [] };
   }
-  return decideRemoval(event, properties, occasion, chain[0]!, options);
+  return decideRemoval(event, properties, occasion, chain, options);
 }
 
 /** The stack stays, or what it had before does: other resources of it may have the same jobs. */
@@ -148,22 +149,23 @@ async function decideRemoval(
   event: Event & { readonly RequestType: 'Delete' },
   properties: Properties,
   occasion: Occasion,
-  stack: StackInChain,
+  chain: readonly StackInChain[],
   { requestedAt, stacks, surroundings }: DecideOptions,
 ): Promise<Decision> {
   const { home } = surroundings;
-  const isOwn = ({ logicalId, physicalId: id }: StackResource): boolean =>
-    logicalId === event.LogicalResourceId && id === event.PhysicalResourceId;
+  const isOwn = ({ stackId, logicalId, physicalId: id }: StackResource): boolean =>
+    stackId === event.StackId && logicalId === event.LogicalResourceId && id === event.PhysicalResourceId;
   const claimants = (resources: readonly StackResource[]): readonly (readonly [Claim, StackResource])[] =>
     claimsOf(
       resources.filter((resource) => !isOwn(resource) && isLive(resource)),
       properties,
       occasion,
+      event.StackId,
       home,
     );
   const staleStatus = (resources: readonly StackResource[]): string | undefined =>
     resources.find((resource) => isOwn(resource) && resource.status !== 'DELETE_IN_PROGRESS')?.status;
-  const resources = await stacks.resources(stack, {
+  const resources = await stacks.resources(chain, {
     since: requestedAt,
     isEnough: (older) => claimants(older).length === 0 && staleStatus(older) === undefined,
   });
@@ -189,11 +191,15 @@ function claimsOf(
   resources: readonly StackResource[],
   properties: Properties,
   occasion: Occasion,
+  stackId: string,
   home: Surroundings['home'],
 ): readonly (readonly [Claim, StackResource])[] {
   const { declaredJob, place } = properties;
   return resources.flatMap((resource) => {
-    const isDeclaredJob = TYPES_OF_DECLARED_JOBS.has(resource.type) && resource.logicalId === declaredJob?.logicalId;
+    const isDeclaredJob =
+      TYPES_OF_DECLARED_JOBS.has(resource.type) &&
+      resource.logicalId === declaredJob?.logicalId &&
+      resource.stackId === stackId;
     const claim = isDeclaredJob ? undefined : claimOfResource(resource, place, home);
     if (claim === 'unreadable') {
       throw new Failure(messages.unreadableClaim({ ...subjectOf(properties, home), occasion }, resource.logicalId));

@@ -1,7 +1,7 @@
 import type { Clock } from '../aws/clock';
 import type { StackCalls, StackResource, StackState } from '../aws/stacks';
 import type { Calls } from '../deletion/calls';
-import { TYPES_WITH_JOBS } from './claims';
+import { isLive, NESTED_STACK, TYPES_WITH_JOBS } from './claims';
 import { type Statuses, toldBy } from './statuses';
 
 /** How far the reading of a stack has come: carried from one look to the next, so that a page is read once. */
@@ -10,8 +10,13 @@ export interface Reading {
   unclearSince?: number;
   /** The next page of the events of a stack. */
   events?: { readonly stackId: string; readonly token?: string };
-  /** The next page of the stack's resources, and those of interest on the pages before. */
-  resources?: { readonly token?: string; readonly items: readonly StackResource[] };
+  /** How far the resources of the stacks have been read: which are left, the first one's next page, and those of interest. */
+  resources?: {
+    readonly left: readonly string[];
+    readonly read: readonly string[];
+    readonly token?: string;
+    readonly items: readonly StackResource[];
+  };
 }
 
 /** Many deletions of one stack ask at the same time, one after the other in each warm function. */
@@ -27,7 +32,7 @@ export class StackMemory {
   readonly deleting = new Map<string, { readonly until: number; readonly chain: readonly StackInChain[] }>();
   /** A stack that was deployed once stays one that was. */
   readonly deployed = new Set<string>();
-  /** The resources of a stack, under its status and the operation that it is in. */
+  /** The resources of a stack and of those nested with it, under the statuses and operations of those around. */
   readonly resources = new Map<string, { readonly readAt: number; readonly items: readonly StackResource[] }>();
 
   /** Forgets everything when it has become too much. */
@@ -111,34 +116,43 @@ export class StackReader {
   }
 
   /**
-   * The stack's resources that have jobs, whatever their status.
+   * The resources that have jobs, whatever their status: of the stack, of the ones around it, and of all that are nested
+   * in those and are there to stay. A construct that moves to another nested stack is a new resource there.
    *
-   * A list is remembered for the operation and status that a fresh look at the stack has shown, else not at all.
+   * A list is remembered for the operations and statuses that a fresh look at the stacks has shown, else not at all.
    *
    * @param since when the list must have been read at the earliest. While a stack is cleaned up resources only leave it:
    * so where an older list already shows nothing that would keep a job, that is enough
    */
   async resources(
-    { stackId, state }: StackInChain,
+    chain: readonly StackInChain[],
     { since, isEnough }: { readonly since: number; readonly isEnough: (older: readonly StackResource[]) => boolean },
   ): Promise<readonly StackResource[]> {
-    const key = state?.operation && `${stackId} ${state.status} ${state.operation}`;
+    const key = keyOf(chain);
     const known = key ? this.memory.resources.get(key) : undefined;
     if (known && (known.readAt >= since || isEnough(known.items))) {
       return known.items;
     }
     // What was read before was read for this event, so after it arrived.
     const readAt = this.reading.resources ? since : this.clock.now();
-    let { token, items } = this.reading.resources ?? { token: undefined, items: [] };
-    do {
-      const from = token;
-      const page = await this.calls.read('cloudformation:ListStackResources', () =>
-        this.stacks.resources(stackId, from),
-      );
+    const staying = chain.filter(({ state }) => state && isLive(state)).map(({ stackId }) => stackId);
+    let { left, read, token, items } = this.reading.resources ?? {
+      left: staying,
+      read: [],
+      token: undefined,
+      items: [],
+    };
+    for (let [stackId, ...rest] = left; stackId !== undefined; [stackId, ...rest] = left) {
+      const [id, from] = [stackId, token];
+      const page = await this.calls.read('cloudformation:ListStackResources', () => this.stacks.resources(id, from));
+      const known = new Set([...left, ...read]);
+      const nested = page.items.filter((one) => one.type === NESTED_STACK && isLive(one) && !known.has(one.physicalId));
       items = [...items, ...page.items.filter(({ type }) => TYPES_WITH_JOBS.has(type))];
       token = page.nextToken;
-      this.reading.resources = { token, items };
-    } while (token !== undefined);
+      left = [...(token === undefined ? rest : left), ...nested.map(({ physicalId }) => physicalId)];
+      read = token === undefined ? [...read, id] : read;
+      this.reading.resources = { left, read, token, items };
+    }
     this.reading.resources = undefined;
     if (key) {
       this.memory.tidy();
@@ -146,6 +160,13 @@ export class StackReader {
     }
     return items;
   }
+}
+
+/** Under which the resources may be remembered; nothing where an operation is not told. */
+function keyOf(chain: readonly StackInChain[]): string | undefined {
+  const known = chain.filter(({ state }) => state !== undefined);
+  const parts = known.map(({ stackId, state }) => [stackId, state!.status, state!.operation]);
+  return known.every(({ state }) => state!.operation !== undefined) ? JSON.stringify(parts) : undefined;
 }
 
 /** The statuses of a chain of stacks. */

@@ -33,7 +33,7 @@ export function requestsOfUpdate(stack: DeployedStack, template: TemplateBody): 
   const values = new TemplateValues(template, { ...stack.known, resources: unchangedResources(stack, template) });
   const next = new Map(nextResources(stack, values).map((each) => [each.logicalId, each]));
   const after = [...next.values()].flatMap(({ logicalId, declared: { type }, physicalId: id }) =>
-    id === undefined ? [] : [{ logicalId, physicalId: id, type, status: 'UPDATE_COMPLETE' }],
+    id === undefined ? [] : [{ stackId: stack.stackId, logicalId, physicalId: id, type, status: 'UPDATE_COMPLETE' }],
   );
   const at = (status: string): Foreseen => ({
     statuses: new Map([[stack.stackId, status]]),
@@ -59,7 +59,8 @@ export function requestsOfUpdate(stack: DeployedStack, template: TemplateBody): 
   for (const { logicalId, declared, properties } of next.values()) {
     const isNew = !stack.known.resources.has(logicalId);
     if (isNew && isDeletion(declared.type) && properties.unknown.length === 0) {
-      const resource = { logicalId, physicalId: '', type: declared.type, status: 'CREATE_IN_PROGRESS' };
+      const { type } = declared;
+      const resource = { stackId: stack.stackId, logicalId, physicalId: '', type, status: 'CREATE_IN_PROGRESS' };
       requests.push({ stack, resource, declared, values, action: { kind: 'Create', properties, during: updating } });
     }
   }

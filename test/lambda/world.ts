@@ -180,8 +180,14 @@ export class World {
   private readonly listed = async (): Promise<Page<StackResource>> => {
     this.stackCalls.push('ListStackResources');
     const items = await next(this.resources);
-    const common = { logicalId: 'Other', physicalId: '', type: 'Custom::IoTJobDeletion', status: 'CREATE_COMPLETE' };
-    return { items: items.map((item) => ({ ...common, ...item })) };
+    const common = {
+      stackId: STACK,
+      logicalId: 'Other',
+      physicalId: '',
+      type: 'Custom::IoTJobDeletion',
+      status: 'CREATE_COMPLETE',
+    };
+    return { items: items.map((item): StackResource => ({ ...common, ...item })) };
   };
 }
 

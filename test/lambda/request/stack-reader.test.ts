@@ -213,13 +213,39 @@ describe('the resources of a stack that have jobs', () => {
 
   test('of every page; not what was never made, or has no jobs', async () => {
     pages = twoPages();
-    expect(idsOf(await reader().resources(stack(), never))).toEqual(all);
+    expect(idsOf(await reader().resources([stack()], never))).toEqual(all);
+  });
+
+  test('of the stacks around and nested in them, which are there to stay; each once', async () => {
+    const nested = (id: string, status = 'UPDATE_COMPLETE'): object =>
+      one(id, 'AWS::CloudFormation::Stack', { PhysicalResourceId: id, ResourceStatus: status });
+    const root = { stackId: 'root', state: { status: 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', operation: 'o1' } };
+    pages = [
+      { StackResourceSummaries: [one('A', 'Custom::IoTJobDeletion')] },
+      { StackResourceSummaries: [nested('s'), nested('sibling')], NextToken: 'more' },
+      { StackResourceSummaries: [nested('going', 'DELETE_IN_PROGRESS')] },
+      { StackResourceSummaries: [one('B', 'Custom::IoTJobDeletion'), nested('below')] },
+      { StackResourceSummaries: [one('C', 'Custom::IoTJobDeletion')] },
+    ];
+    const read = await reader().resources([stack('o1'), root], never);
+    expect(read.map(({ logicalId, stackId }) => `${logicalId} of ${stackId}`)).toEqual([
+      'A of s',
+      'B of sibling',
+      'C of below',
+    ]);
+    expect(calls.map((call) => call.split(' ').slice(1).join(' '))).toEqual([
+      's',
+      'root',
+      'root more',
+      'sibling',
+      'below',
+    ]);
   });
 
   test('a throttled page is repeated alone', async () => {
     pages = twoPages();
     pages.splice(1, 0, awsError('Throttling', 400), awsError('Throttling', 400));
-    expect(idsOf(await reader().resources(stack(), never))).toEqual(all);
+    expect(idsOf(await reader().resources([stack()], never))).toEqual(all);
     const [one1, ...more] = calls;
     expect(one1).toBe('ListStackResources s');
     expect(new Set(more)).toEqual(new Set(['ListStackResources s more']));
@@ -228,21 +254,21 @@ describe('the resources of a stack that have jobs', () => {
   test('what could not be read is read on from its page in the next look', async () => {
     const reading: Reading = {};
     pages = [twoPages()[0]!, ...Array.from({ length: 20 }, () => awsError('Throttling', 400))];
-    await expect(reader(reading, 3_000).resources(stack(), never)).rejects.toThrow('not answered in time');
+    await expect(reader(reading, 3_000).resources([stack()], never)).rejects.toThrow('not answered in time');
     pages = twoPages().slice(1);
     calls = [];
     const carried = JSON.parse(JSON.stringify(reading)) as Reading;
-    expect(idsOf(await reader(carried).resources(stack(), never))).toEqual(all);
+    expect(idsOf(await reader(carried).resources([stack()], never))).toEqual(all);
     expect(calls).toEqual(['ListStackResources s more']);
     expect(carried.resources).toBeUndefined();
   });
 
   test('a list is remembered under the operation that a fresh look at the stack names', async () => {
     pages = twoPages();
-    await reader().resources(stack('o1'), never);
+    await reader().resources([stack('o1')], never);
     const before = calls.length;
     const since = { since: clock.now() + 1, isEnough: (): boolean => true };
-    expect(idsOf(await reader().resources(stack('o1'), since))).toEqual(all);
+    expect(idsOf(await reader().resources([stack('o1')], since))).toEqual(all);
     expect(calls).toHaveLength(before);
   });
 
@@ -252,22 +278,22 @@ describe('the resources of a stack that have jobs', () => {
     ['no operation', stack()],
   ])('not under %s', async (_what, other) => {
     pages = [...twoPages(), ...twoPages()];
-    await reader().resources(stack('o1'), never);
-    await reader().resources(other, { since: 0, isEnough: () => true });
+    await reader().resources([stack('o1')], never);
+    await reader().resources([other], { since: 0, isEnough: () => true });
     expect(calls).toHaveLength(4);
   });
 
   test('a job is not kept on a list that was read before the event came', async () => {
     pages = [...twoPages(), ...twoPages()];
-    await reader().resources(stack('o1'), never);
+    await reader().resources([stack('o1')], never);
     await wait(1_000);
-    await reader().resources(stack('o1'), { since: clock.now(), isEnough: () => false });
+    await reader().resources([stack('o1')], { since: clock.now(), isEnough: () => false });
     expect(calls).toHaveLength(4);
   });
 
   test('an answer without any decides nothing', async () => {
     pages = [{}, { StackResourceSummaries: first }];
-    expect(idsOf(await reader().resources(stack(), never))).toEqual(['A', 'F']);
+    expect(idsOf(await reader().resources([stack()], never))).toEqual(['A', 'F']);
     expect(calls).toHaveLength(2);
   });
 });
