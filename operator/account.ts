@@ -1,6 +1,5 @@
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import { fromEnv } from '@aws-sdk/credential-provider-env';
-import { IoTClient } from '@aws-sdk/client-iot';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { loadSharedConfigFiles } from '@smithy/core/config';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
@@ -16,19 +15,28 @@ export interface AccountOptions {
   readonly endpointUrl?: string;
 }
 
+/** What a client of the SDK is made with. */
+export interface ClientConfiguration {
+  readonly region: string;
+  readonly endpoint?: string;
+  readonly credentials: ReturnType<typeof defaultProvider>;
+  readonly maxAttempts: number;
+  readonly requestHandler: NodeHttpHandler;
+}
+
 /** Where a command works, and as whom. */
 export interface Account {
   readonly home: Home;
   /** The caller's ARN, as STS says it. */
   readonly arn: string;
-  readonly iot: IoTClient;
+  /** The configuration of a service's client, in the account's own region by default. */
+  readonly clientOf: (service: 'cloudformation' | 'iot', region?: string) => ClientConfiguration;
+  /** Ends all connections. */
+  readonly close: () => void;
 }
 
-/** A call that hangs must end as an error. All retrying is done by the handler's own code. */
-const CALLS = {
-  maxAttempts: 1,
-  requestHandler: { connectionTimeout: 3_000, requestTimeout: 8_000, throwOnRequestTimeout: true },
-};
+/** A call that hangs must end as an error. */
+const PATIENCE = { connectionTimeout: 3_000, requestTimeout: 8_000, throwOnRequestTimeout: true };
 
 /**
  * Finds region and credentials as the AWS CLI does, and asks STS whose they are.
@@ -38,44 +46,63 @@ const CALLS = {
 export async function openAccount(options: AccountOptions, console: Console): Promise<Account> {
   const { env } = console;
   // The SDK ignores the variables that only the AWS CLI reads, and would work in another region without a word.
-  const profile = options.profile ?? env.AWS_DEFAULT_PROFILE ?? env.AWS_PROFILE;
+  const profile = options.profile || env.AWS_DEFAULT_PROFILE || env.AWS_PROFILE || undefined;
   const profiles = await knownProfiles();
   if (profile !== undefined && !profiles.has(profile)) {
     throw new UsageError(`There is no profile "${profile}" in the AWS CLI's config and credentials files.`);
   }
   const region =
-    options.region ?? env.AWS_REGION ?? env.AWS_DEFAULT_REGION ?? profiles.get(profile ?? 'default')?.region;
-  if (region === undefined) {
+    options.region || env.AWS_REGION || env.AWS_DEFAULT_REGION || profiles.get(profile ?? 'default')?.region;
+  if (!region) {
     throw new UsageError('The region is missing. Give --region, or set AWS_REGION.');
   }
-  const requestHandler = new NodeHttpHandler(CALLS.requestHandler);
-  const configuration = {
-    ...CALLS,
+  const requestHandler = new NodeHttpHandler(PATIENCE);
+  const credentials = hasKeys(env) && !options.profile ? fromEnv() : chain(profile, region, console);
+  const configured = (service: string, of: string): ClientConfiguration => ({
+    region: of,
+    credentials,
     requestHandler,
-    region,
-    credentials: hasKeys(env) && options.profile === undefined ? fromEnv() : chain(profile, region, console),
-  };
-  const { endpointUrl: endpoint } = options;
-  // A guess: a host of AWS's own serves one service, and an emulator serves STS beside AWS IoT.
-  const serves = endpoint !== undefined && !/\.amazonaws\.com(\.cn)?$/.test(new URL(endpoint).hostname);
-  const sts = new STSClient({ ...configuration, ...(serves ? { endpoint } : {}) });
-  const { Account: account = '', Arn: arn = '' } = await sts.send(new GetCallerIdentityCommand());
-  sts.destroy();
+    // All retrying is done by the handler's own code.
+    maxAttempts: 1,
+    ...(options.endpointUrl !== undefined && serves(options.endpointUrl, service)
+      ? { endpoint: options.endpointUrl }
+      : {}),
+  });
+  const sts = new STSClient({ ...configured('sts', region), maxAttempts: 3 });
+  const { Account: account, Arn: arn } = await sts.send(new GetCallerIdentityCommand());
+  if (!account || !arn) {
+    throw new UsageError(`${options.endpointUrl ?? 'AWS'} does not respond as AWS does: is it the right endpoint?`);
+  }
   const [, partition = 'aws'] = arn.split(':');
   return {
     home: { partition, region, account },
     arn,
-    iot: new IoTClient({ ...configuration, ...(endpoint === undefined ? {} : { endpoint }) }),
+    clientOf: (service, of = region) => configured(service, of),
+    close: () => requestHandler.destroy(),
   };
 }
 
+/** A guess: a host of AWS's own serves the service that its name has, and an emulator serves all of them. */
+function serves(endpointUrl: string, service: string): boolean {
+  const { hostname } = new URL(endpointUrl);
+  const isOfAws = /\.(amazonaws\.(com(\.cn)?|eu)|api\.aws)$/.test(hostname);
+  return !isOfAws || hostname.split('.').some((label) => label === service || label === `${service}-fips`);
+}
+
 /** The SDK's own chain: profiles, SSO, assumed roles, containers, instances. */
-function chain(profile: string | undefined, region: string, console: Console): ReturnType<typeof defaultProvider> {
+function chain(profile: string | undefined, region: string, console: Console): ClientConfiguration['credentials'] {
   return defaultProvider({
     ...(profile === undefined ? {} : { profile }),
-    clientConfig: { region },
+    // Only where a profile does not say another: the region of SSO is its own.
+    parentClientConfig: { region },
     mfaCodeProvider: (serial) => askForMfaCode(serial, console),
+    // It would warn of keys beside --profile, which wins as in the AWS CLI.
+    logger: { debug: ignore, info: ignore, warn: ignore, error: ignore },
   });
+}
+
+function ignore(): void {
+  // Nobody is to be told.
 }
 
 /** Keys in the environment win over AWS_PROFILE, as in the AWS CLI, and lose against --profile. */
@@ -83,8 +110,11 @@ function hasKeys({ AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY }: NodeJS.ProcessEnv
   return Boolean(AWS_ACCESS_KEY_ID && AWS_SECRET_ACCESS_KEY);
 }
 
+/** What the AWS CLI knows of each profile: the credentials file wins. */
 async function knownProfiles(): Promise<ReadonlyMap<string, { readonly region?: string }>> {
   const { configFile, credentialsFile } = await loadSharedConfigFiles({ ignoreCache: true });
   const names = new Set([...Object.keys(configFile), ...Object.keys(credentialsFile)]);
-  return new Map([...names].map((name) => [name, { region: configFile[name]?.region }]));
+  return new Map(
+    [...names].map((name) => [name, { region: credentialsFile[name]?.region ?? configFile[name]?.region }]),
+  );
 }

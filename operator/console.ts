@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '../lambda/aws/clock';
 
 /** A stream that a command writes to. */
-export type Output = Pick<NodeJS.WriteStream, 'write'> & { readonly isTTY?: boolean };
+export type Output = Pick<NodeJS.WriteStream, 'write'> & { readonly isTTY?: boolean; readonly columns?: number };
 
 /** What a command of the operator works with, besides AWS: the process's own, or a test's. */
 export interface Console {

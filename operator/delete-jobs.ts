@@ -1,11 +1,8 @@
 import type { Job, Jobs } from '../lambda/aws/jobs';
-import { jobArn } from '../lambda/aws/place';
-import { Calls, OutOfTime } from '../lambda/deletion/calls';
+import { OutOfTime, type Calls } from '../lambda/deletion/calls';
 import type { Deletion, Target } from '../lambda/deletion/deletion';
 import { Durations } from '../lambda/deletion/durations';
 import type { Left } from '../lambda/deletion/left';
-import { Paces } from '../lambda/deletion/pace';
-import { Patience } from '../lambda/deletion/patience';
 import { Scheduler } from '../lambda/deletion/scheduler';
 import { jobHash } from '../lambda/search/job-hash';
 import { Failure } from '../lambda/words/failure';
@@ -30,29 +27,6 @@ export interface JobOutcome {
   readonly result: 'listed' | 'deleted' | 'in deletion' | 'left';
   readonly why?: Left;
   readonly reason?: string;
-}
-
-/** Denied once is denied: nobody has changed the operator's permissions a moment ago. */
-const SETTLED = ['CancelJob', 'DeleteJob', 'DescribeJob', 'ListJobs', 'ListTagsForResource'].map(
-  (each) => `iot:${each}`,
-);
-
-/** The calls of a command: paced, and sent again when they fail, until a time. */
-export function callsOf(account: Account, { clock }: Console, until: number): Calls {
-  return new Calls({
-    clock,
-    paces: new Paces(clock),
-    patience: new Patience({ since: [], settled: SETTLED }),
-    call: (action, jobId) => ({
-      action,
-      // IAM knows no resource type for ListJobs.
-      resource: jobId === undefined || action === 'iot:ListJobs' ? '*' : jobArn(jobId, {}, account.home),
-      role: account.arn,
-    }),
-    advice: '',
-    until,
-    isPatient: true,
-  });
 }
 
 /** A deletion by the handler's own code, with an invocation as long as it needs. */

@@ -9,25 +9,28 @@ const FORMAT = 1;
 export type OperatorVerdict =
   /** Every job is deleted, or would be. */
   | 'OK'
-  /** A job was refused or is left. */
+  /** A job was refused or is left, or would be. */
   | 'FAIL'
+  /** A plan can't tell. */
+  | 'UNKNOWN'
   /** A wrong option, no credentials, nobody who agreed: nothing was deleted. */
   | 'ERROR'
   /** Ended from outside. */
   | 'INTERRUPTED';
 
-/** What `--json` prints of a command. */
+/** What a command came to, and what it tells of that. */
 export interface OperatorResult {
   readonly verdict: OperatorVerdict;
   readonly reason: string;
-  readonly account?: Account;
-  readonly jobs?: readonly JobOutcome[];
-  readonly options?: Readonly<Record<string, unknown>>;
+  /** What else the JSON document has. */
+  readonly body?: Readonly<Record<string, unknown>>;
+  /** What stdout shows of it where that is not for JSON; it ends with the reason. */
+  readonly text?: string;
 }
 
 /** The one JSON document of a command. */
-export function operatorDocument(command: string, { account, ...result }: OperatorResult): string {
-  const { verdict, reason, options, jobs = [] } = result;
+export function operatorDocument(command: string, result: OperatorResult, account?: Account): string {
+  const { verdict, reason, body } = result;
   const document = {
     format: FORMAT,
     version: version(),
@@ -37,8 +40,12 @@ export function operatorDocument(command: string, { account, ...result }: Operat
     account: account?.home.account,
     region: account?.home.region,
     identity: account?.arn,
-    ...options,
-    jobs: jobs.map(({ createdAt, ...job }) => ({ ...job, createdAt: new Date(createdAt).toISOString() })),
+    ...body,
   };
   return `${JSON.stringify(document, undefined, 2)}\n`;
+}
+
+/** Jobs as the document has them. */
+export function jobsInDocument(jobs: readonly JobOutcome[]): readonly Readonly<Record<string, unknown>>[] {
+  return jobs.map(({ createdAt, ...job }) => ({ ...job, createdAt: new Date(createdAt).toISOString() }));
 }

@@ -23,6 +23,7 @@ export function sentence(error: unknown, { endpointUrl, profile }: AccountOption
     return `Nobody answers at ${endpointUrl ?? process.env.AWS_ENDPOINT_URL ?? "AWS's endpoint"}: ${code}.`;
   }
   const said = message.replace(/\.?\s*$/, '');
+  const where = endpointUrl ?? "AWS's endpoint";
   switch (name) {
     case 'CredentialsProviderError':
       return /expired/i.test(message)
@@ -36,9 +37,14 @@ export function sentence(error: unknown, { endpointUrl, profile }: AccountOption
     case 'UnauthorizedException':
       return `The session has expired: ${said}. Sign in again.`;
     case 'TimeoutError':
-      return `Nobody answers at ${endpointUrl ?? "AWS's endpoint"}: ${said}.`;
+      return `Nobody answers at ${where}: ${said}.`;
     default:
-      return isOfAws(error) ? `AWS does not accept the credentials: ${name}: ${said}.` : undefined;
+      // Calls that decide something are retried elsewhere: this is STS, which was asked whose the credentials are.
+      return isRefusal(error)
+        ? `AWS does not accept the credentials: ${name}: ${said}.`
+        : isAnswer(error)
+          ? `${where} does not respond as AWS does: ${name}: ${said.split('\n')[0]}.`
+          : undefined;
   }
 }
 
@@ -52,6 +58,12 @@ function codeOf(error: unknown): string | undefined {
   return code ?? errors?.[0]?.code ?? (cause === undefined ? undefined : codeOf(cause));
 }
 
-function isOfAws(error: unknown): boolean {
-  return (error as { readonly $fault?: string }).$fault === 'client';
+function isRefusal(error: unknown): boolean {
+  const { $fault, $metadata } = error as { readonly $fault?: string; readonly $metadata?: { httpStatusCode?: number } };
+  return $fault === 'client' && [400, 401, 403].includes($metadata?.httpStatusCode ?? 0);
+}
+
+/** Whether something answered at all. */
+function isAnswer(error: unknown): boolean {
+  return '$metadata' in (error as object) || '$response' in (error as object);
 }

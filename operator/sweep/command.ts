@@ -1,9 +1,10 @@
+import { IoTClient } from '@aws-sdk/client-iot';
 import { UsageError } from '../../rehearsal/usage';
-import { openAccount } from '../account';
+import { OperatorCalls } from '../calls';
 import type { OperatorCommand } from '../command';
 import type { Console } from '../console';
-import { callsOf, type JobOutcome, JobsDeletion } from '../delete-jobs';
-import { Progress } from '../progress';
+import { type JobOutcome, JobsDeletion } from '../delete-jobs';
+import { jobsInDocument, type OperatorResult, type OperatorVerdict } from '../document';
 import { isAgreed } from '../question';
 import { WatchedJobs } from '../watched-jobs';
 import { FORCE, leftover, whatGoesOn, withReasons } from '../words';
@@ -15,64 +16,62 @@ export const sweep: OperatorCommand<SweepOptions> = {
   name: 'sweep',
   usage: SWEEP_USAGE,
   parse: parseSweepOptions,
-  async run(options, { console, onInterrupt, signal }) {
+  async run(options, { account, console, onInterrupt, progress, signal }) {
     const { clock } = console;
     const { cancelFirst, dryRun, force, maxJobs, timeoutSeconds } = options;
-    const account = await openAccount(options, console);
-    const { arn, home } = account;
-    const progress = new Progress(console);
-    progress.line(`Account ${home.account}, region ${home.region}, as ${arn}`);
-    const told = { account, options: { force, cancelFirst, dryRun } };
-    const jobs = new WatchedJobs(account.iot, progress);
-    try {
-      const listing = callsOf(account, console, clock.now() + timeoutSeconds * 1000);
-      const listed = await listJobs(options, jobs, listing, console);
-      if (listed.length > maxJobs) {
-        const reason = `More than ${maxJobs} jobs match, so none was deleted. Narrow the filter, or raise --max-jobs.`;
-        return { verdict: 'FAIL', reason, ...told };
-      }
-      showJobs(listed, options, console);
-      if (listed.length === 0) {
-        return { verdict: 'OK', reason: 'No job matches.', ...told };
-      }
-      if (dryRun) {
-        const outcomes = listed.map(({ jobId, createdAt, status }): JobOutcome => ({
-          jobId,
-          createdAt,
-          status,
-          result: 'listed',
-        }));
-        return { verdict: 'OK', reason: `${count(listed)} would be deleted.`, ...told, jobs: outcomes };
-      }
-      if (!options.yes) {
-        const how = `${cancelFirst ? 'cancelled first, ' : ''}${force ? 'with' : 'without'} force`;
-        const question = `Delete ${count(listed)} in ${home.region} of account ${home.account}, ${how}?`;
-        await requireYes(force ? `${FORCE}\n${question}` : question, console);
-      }
-      jobs.watch(Object.fromEntries(listed.map(({ jobId, createdAt }) => [jobId, createdAt])));
-      progress.begin(listed.map(({ jobId }) => jobId));
-      // Whoever agreed may have taken long to.
+    const { home } = account;
+    const end = (verdict: OperatorVerdict, reason: string, jobs: readonly JobOutcome[] = []): OperatorResult => ({
+      verdict,
+      reason,
+      body: { force, cancelFirst, dryRun, jobs: jobsInDocument(jobs) },
+    });
+    const jobs = new WatchedJobs(new IoTClient(account.clientOf('iot')), progress);
+    // Whoever is to agree may take long to: the time of the list is not that of the deletion.
+    const callsInTime = (): { readonly calls: OperatorCalls; readonly deadline: number } => {
       const deadline = clock.now() + timeoutSeconds * 1000;
-      const calls = callsOf(account, console, deadline);
-      const deletion = new JobsDeletion(listed, 'many', options, { account, jobs, calls, console, deadline, signal });
-      onInterrupt(() => {
-        progress.end();
-        return { verdict: 'INTERRUPTED', reason: whatGoesOn(deletion.outcomes), ...told, jobs: deletion.outcomes };
-      });
-      const outcomes = withReasons(await deletion.run(), options);
-      progress.end();
-      const deleted = outcomes.filter(({ result }) => result === 'deleted').length;
-      return deleted === outcomes.length
-        ? { verdict: 'OK', reason: `${count(outcomes)} deleted.`, ...told, jobs: outcomes }
-        : {
-            verdict: 'FAIL',
-            reason: `${deleted} of ${count(outcomes)} deleted. ${leftover(outcomes, account)}`,
-            ...told,
-            jobs: outcomes,
-          };
-    } finally {
-      account.iot.destroy();
+      return { calls: new OperatorCalls({ account, console, progress, until: deadline }), deadline };
+    };
+    const listed = await listJobs(options, jobs, callsInTime().calls, console);
+    progress.end();
+    if (listed.length > maxJobs) {
+      return end(
+        'FAIL',
+        `More than ${maxJobs} jobs match, so none was deleted. Narrow the filter, or raise --max-jobs.`,
+      );
     }
+    showJobs(listed, options, console);
+    if (listed.length === 0) {
+      return end('OK', 'No job matches.');
+    }
+    if (dryRun) {
+      const outcomes = listed.map(({ jobId, createdAt, status }): JobOutcome => ({
+        jobId,
+        createdAt,
+        status,
+        result: 'listed',
+      }));
+      return end('OK', `${count(listed)} would be deleted.`, outcomes);
+    }
+    if (!options.yes) {
+      const how = `${cancelFirst ? 'cancelled first, ' : ''}${force ? 'with' : 'without'} force`;
+      const question = `Delete ${count(listed)} in ${home.region} of account ${home.account}, ${how}?`;
+      await requireYes(force ? `${FORCE}\n${question}` : question, console);
+    }
+    jobs.watch(Object.fromEntries(listed.map(({ jobId, createdAt }) => [jobId, createdAt])));
+    progress.begin(listed.map(({ jobId }) => jobId));
+    const deletion = new JobsDeletion(listed, 'many', options, {
+      account,
+      jobs,
+      console,
+      signal,
+      ...callsInTime(),
+    });
+    onInterrupt(() => end('INTERRUPTED', whatGoesOn(deletion.outcomes), deletion.outcomes));
+    const outcomes = withReasons(await deletion.run(), options);
+    const deleted = outcomes.filter(({ result }) => result === 'deleted').length;
+    return deleted === outcomes.length
+      ? end('OK', `${count(outcomes)} deleted.`, outcomes)
+      : end('FAIL', `${deleted} of ${count(outcomes)} deleted. ${leftover(outcomes, account)}`, outcomes);
   },
 };
 

@@ -4,6 +4,7 @@ import { findTarget } from '../../lambda/request/target';
 import { Finder } from '../../lambda/search/finder';
 import { Pass } from '../../lambda/search/pass';
 import type { Console } from '../console';
+import { tableLines } from '../table';
 import type { SweepOptions } from './options';
 
 /** The jobs that match, in one complete look; more than `maxJobs` where there are too many. */
@@ -36,13 +37,10 @@ export function showJobs(jobs: readonly Job[], { json, selection }: SweepOptions
     targetSelection,
     new Date(createdAt).toISOString(),
   ]);
-  if (output.isTTY && rows.length > 0) {
-    rows.unshift(['JOB', 'STATUS', 'KIND', 'CREATED']);
-    const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-    rows.forEach((row) => output.write(`${row.map((text, column) => text.padEnd(widths[column]!)).join('  ')}\n`));
-  } else {
-    rows.forEach((row) => output.write(`${row.join(' ')}\n`));
-  }
+  tableLines(['JOB', 'STATUS', 'KIND', 'CREATED'], rows, output, console).forEach((line) =>
+    output.write(`${line}
+`),
+  );
   if ('jobs' in selection) {
     const there = new Set(jobs.map(({ jobId }) => jobId));
     const missing = selection.jobs.filter((jobId) => !there.has(jobId));

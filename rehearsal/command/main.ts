@@ -1,5 +1,4 @@
 import { runOperator } from '../../operator/main';
-import { runPlan } from '../../operator/plan/plan-command';
 import { show } from '../show';
 import { Terminal } from '../terminal';
 import { runCommand } from '../usage';
@@ -11,31 +10,29 @@ import { rehearseDeployed } from './toolkit/rehearse';
 
 const [verb, ...rest] = process.argv.slice(2);
 
-void (verb === 'plan'
-  ? runPlan(rest)
-  : verb === 'delete-job' || verb === 'sweep'
-    ? runOperator(verb, rest).then(exit)
-    : runCommand({
-        name: 'rehearse',
-        usage: USAGE,
-        parse: parseOptions,
-        run: async (options, signal) => {
-          const terminal = Terminal.beside(options);
-          if (options.deployTo) {
-            return show(
-              'rehearse',
-              await rehearseDeployed(options, options.deployTo, terminal, signal),
-              options,
-              terminal,
-            );
-          }
-          requireFiles();
-          return withAssembly(options, terminal, signal, async (assembly) => {
-            const { recording, result } = await rehearse(assembly, options, terminal, signal);
-            return show('rehearse', result, options, terminal, recording);
-          });
-        },
-      }));
+void (verb === 'delete-job' || verb === 'plan' || verb === 'sweep'
+  ? runOperator(verb, rest).then(exit)
+  : runCommand({
+      name: 'rehearse',
+      usage: USAGE,
+      parse: parseOptions,
+      run: async (options, signal) => {
+        const terminal = Terminal.beside(options);
+        if (options.deployTo) {
+          return show(
+            'rehearse',
+            await rehearseDeployed(options, options.deployTo, terminal, signal),
+            options,
+            terminal,
+          );
+        }
+        requireFiles();
+        return withAssembly(options, terminal, signal, async (assembly) => {
+          const { recording, result } = await rehearse(assembly, options, terminal, signal);
+          return show('rehearse', result, options, terminal, recording);
+        });
+      },
+    }));
 
 /** What was interrupted may still wait or hold connections: nothing of that keeps the process. */
 function exit(code: number): void {

@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import type { Console } from '../../operator/console';
-import { runOperator } from '../../operator/main';
+import { type OperatorVerb, runOperator } from '../../operator/main';
 import { LocalAws, type LocalAwsOptions } from '../../local/aws';
 import type { NewJob } from '../../local/iot/new-job';
 
@@ -50,7 +50,7 @@ export function jobs(count: number, rest: Partial<NewJob> = {}): readonly NewJob
 /** Runs a command in this process, in the embedded AWS's time. @param typed what is typed at the terminal, if there is one */
 export async function run(
   aws: Pick<LocalAws, 'clock'> & { readonly endpoint: Pick<LocalAws['endpoint'], 'url'> },
-  verb: 'delete-job' | 'sweep',
+  verb: OperatorVerb,
   args: readonly string[],
   { typed, env = process.env }: { readonly typed?: string; readonly env?: NodeJS.ProcessEnv } = {},
 ): Promise<Ended> {

@@ -5,7 +5,9 @@ import type { LocalAws } from '../../local/aws';
 import type { TemplateBody } from '../../local/cloudformation/template-body';
 import { makePlan } from '../../operator/plan/make-plan';
 import type { Plan } from '../../operator/plan/plan';
-import { planCalls } from '../../operator/plan/plan-calls';
+import { OperatorCalls } from '../../operator/calls';
+import { processConsole } from '../../operator/console';
+import { Progress } from '../../operator/progress';
 import { RememberedJobs } from '../../operator/plan/remembered-jobs';
 
 /** The plan of a stack in the embedded AWS, over the wire, in its time. */
@@ -22,7 +24,21 @@ export async function planOf(
     maxAttempts: 1,
   };
   const clock = Object.assign(Object.create(aws.clock) as typeof aws.clock, { random: () => 0.5 });
-  const calls = planCalls('a person', stackName, clock);
+  const console = { ...processConsole, clock, stderr: { write: () => true } };
+  const calls = new OperatorCalls({
+    account: {
+      home: { partition: 'aws', region: 'us-east-1', account: '123456789012' },
+      arn: 'a person',
+      clientOf: () => {
+        throw new Error('The clients are made here.');
+      },
+      close: () => undefined,
+    },
+    console,
+    progress: new Progress(console),
+    until: clock.now() + 120_000,
+    stackName,
+  });
   const cloudFormation = new CloudFormationClient(configuration);
   const clients: IoTClient[] = [];
   const jobs = new Map<string | undefined, RememberedJobs>();

@@ -8,12 +8,18 @@ import type { LocalAws } from '../../local/aws';
 import { parseTemplate } from '../../local/cloudformation/template-body';
 import { NoSuchStack } from '../../operator/plan/deployed-stack';
 import { type Plan, type PlannedJob, verdictOf } from '../../operator/plan/plan';
-import { PLAN_ACTIONS } from '../../operator/plan/plan-calls';
-import { planText } from '../../operator/plan/plan-text';
+import { ACTIONS } from '../../operator/calls';
+import { planText as textOf } from '../../operator/plan/text';
 import { deleting, failAfter, startAws, synthesize, takeAllSlots, TAKEN } from '../e2e/world';
 import { planOf } from './plan-world';
 
 let aws: LocalAws;
+
+/** What is shown where nobody watches. */
+function planText(plan: Plan): string {
+  return textOf(plan, { stdout: { write: () => true }, env: {} });
+}
+
 beforeEach(async () => {
   aws = await startAws();
 });
@@ -312,16 +318,16 @@ describe('permissions', () => {
     const text = readFileSync(join(__dirname, '..', '..', 'docs', 'commands.md'), 'utf8');
     const [, section = ''] = text.split('### Permissions of plan');
     const [, json = '{}'] = /```json\n([^]*?)```/.exec(section) ?? [];
-    expect(JSON.parse(json)).toMatchObject({ Statement: [{ Action: PLAN_ACTIONS }] });
+    expect(JSON.parse(json)).toMatchObject({ Statement: [{ Action: ACTIONS.plan }] });
   });
 
   it('are enough', async () => {
-    const { accessKeyId } = aws.iam.createRole('Operator', policy(PLAN_ACTIONS));
+    const { accessKeyId } = aws.iam.createRole('Operator', policy(ACTIONS.plan));
     expect(jobsOf(await planOf(aws, 'S', undefined, accessKeyId))).toStrictEqual(['ota-1: delete']);
   });
 
-  it.each(PLAN_ACTIONS)('%s is needed', async (action) => {
-    const { accessKeyId } = aws.iam.createRole('Operator', policy(PLAN_ACTIONS.filter((each) => each !== action)));
+  it.each(ACTIONS.plan)('%s is needed', async (action) => {
+    const { accessKeyId } = aws.iam.createRole('Operator', policy(ACTIONS.plan.filter((each) => each !== action)));
     await expect(planOf(aws, 'S', undefined, accessKeyId)).rejects.toThrow(`may not ${action}`);
   });
 });

@@ -1,3 +1,6 @@
+import type { Console } from '../console';
+import { paint } from '../progress';
+import { tableLines } from '../table';
 import { type Plan, type PlannedDeletion, type PlannedJob, type PlannedSlots, verdictOf } from './plan';
 import { SECONDS_PER_DELETION } from './slots';
 
@@ -14,48 +17,79 @@ const VERBS = {
 /** So many jobs of one deletion are named for each result; `--json` has all. */
 const MOST = 20;
 
-/** A plan as lines for a person. */
-export function planText(plan: Plan): string {
+/** A plan for a person: a table of each resource's jobs on a terminal, plain lines elsewhere. */
+export function planText(plan: Plan, console: Pick<Console, 'stdout' | 'env'>): string {
   const { deletions, neverCompleted, notChecked, operation, problems, slots, stack, stackStatus, warnings } = plan;
   const what = operation === 'delete' ? 'Deleting' : 'Updating';
+  const verdict = verdictOf(plan);
+  const style = verdict === 'OK' ? 'green' : verdict === 'FAIL' ? 'red' : 'yellow';
   const lines = [
     `${what} the stack ${stack} (${stackStatus}) would do this to jobs:`,
-    ...(deletions.length === 0 ? ['  nothing: the stack deletes no jobs'] : deletions.flatMap(deletionLines)),
+    ...(deletions.length === 0
+      ? ['  nothing: the stack deletes no jobs']
+      : deletions.flatMap((deletion) => deletionLines(deletion, console))),
     ...slots.flatMap(slotLines),
     ...(neverCompleted ? ['The stack was never completed: it owns no jobs, unless deleteOnRollback is set.'] : []),
     ...problems.map((problem) => `FAIL: ${problem}`),
     ...warnings.map((warning) => `WARNING: ${warning}`),
     ...notChecked.map((each) => `Not checked: ${each}.`),
-    conclusion(plan),
+    paint(style, `${verdict}: ${conclusion(plan)}`, console.stdout, console.env),
   ];
   return `${lines.join('\n')}\n`;
 }
 
-function deletionLines({
-  advice,
-  jobs,
-  logicalId,
-  physicalId,
-  reason,
-  result,
-  type,
-}: PlannedDeletion): readonly string[] {
+/** What a plan comes to, as a sentence. */
+export function conclusion(plan: Plan): string {
+  const jobs = plan.deletions.flatMap((deletion) => deletion.jobs);
+  const count = (...results: PlannedJob['result'][]): number =>
+    jobs.filter(({ result }) => results.includes(result)).length;
+  const gone = count('delete', 'cancel and delete', 'wait');
+  const totals = `${gone} to delete, ${count('keep')} kept, ${count('fail')} refused, ${count('unknown')} unknown`;
+  const verdict = verdictOf(plan);
+  switch (verdict) {
+    case 'OK':
+      return `nothing is in the way (jobs: ${totals}).`;
+    case 'FAIL':
+      return `something would fail (jobs: ${totals}).`;
+    case 'UNKNOWN':
+      return `plan can't tell (jobs: ${totals}).`;
+    default:
+      return verdict satisfies never;
+  }
+}
+
+function deletionLines(
+  { advice, jobs, logicalId, physicalId, reason, result, type }: PlannedDeletion,
+  console: Pick<Console, 'stdout' | 'env'>,
+): readonly string[] {
   const whole = jobs.length === 0 || result !== 'delete';
   const head = `  ${logicalId} (${[type, physicalId].filter(Boolean).join(' ')})`;
   const own = jobs.length === 0 && result === 'delete' ? 'there is no such job' : reason;
+  const shown = jobs.slice(0, MOST);
+  const lines = console.stdout.isTTY
+    ? tableLines(['RESULT', 'JOB', 'STATUS', ''], shown.map(rowOf), console.stdout, console)
+    : shown.map(jobLine);
   return [
     whole && own !== undefined ? `${head}: ${result === 'delete' ? '' : `${VERBS[result]}: `}${own}` : head,
     ...(advice === undefined ? [] : [`    What to do: ${advice}`]),
-    ...jobs.slice(0, MOST).map(jobLine),
+    ...lines.map((line) => `    ${line}`),
     ...(jobs.length > MOST ? [`    ... and ${jobs.length - MOST} more jobs: --json has all`] : []),
   ];
 }
 
-function jobLine({ advice, executionsInProgress, jobId, reason, result, status }: PlannedJob): string {
+function rowOf(job: PlannedJob): readonly string[] {
+  return [VERBS[job.result], job.jobId, job.status, remarks(job)];
+}
+
+function jobLine(job: PlannedJob): string {
+  const tail = remarks(job);
+  return `${VERBS[job.result]} ${job.jobId} (${job.status})${tail === '' ? '' : `: ${tail}`}`;
+}
+
+function remarks({ advice, executionsInProgress, jobId, reason }: PlannedJob): string {
   const waits =
     executionsInProgress === undefined ? [] : [`waits for ${executionsInProgress} executions that are in progress.`];
-  const tail = [...(reason === undefined ? [] : [`${jobId} ${reason}.`]), ...waits, ...(advice ? [advice] : [])];
-  return `    ${VERBS[result]} ${jobId} (${status})${tail.length > 0 ? `: ${tail.join(' ')}` : ''}`;
+  return [...(reason === undefined ? [] : [`${jobId} ${reason}.`]), ...waits, ...(advice ? [advice] : [])].join(' ');
 }
 
 function slotLines({
@@ -76,25 +110,6 @@ function slotLines({
       `An assumption: AWS IoT takes ${SECONDS_PER_DELETION} seconds for each job.`,
     ...(fits ? [] : ['FAIL: That does not fit the timeout. Delete jobs before, or raise the timeout.']),
   ];
-}
-
-function conclusion(plan: Plan): string {
-  const jobs = plan.deletions.flatMap((deletion) => deletion.jobs);
-  const count = (...results: PlannedJob['result'][]): number =>
-    jobs.filter(({ result }) => results.includes(result)).length;
-  const gone = count('delete', 'cancel and delete', 'wait');
-  const totals = `${gone} to delete, ${count('keep')} kept, ${count('fail')} refused, ${count('unknown')} unknown`;
-  const verdict = verdictOf(plan);
-  switch (verdict) {
-    case 'OK':
-      return `OK: nothing is in the way (jobs: ${totals}).`;
-    case 'FAIL':
-      return `FAIL: something would fail (jobs: ${totals}).`;
-    case 'UNKNOWN':
-      return `UNKNOWN: plan can't tell (jobs: ${totals}).`;
-    default:
-      return verdict satisfies never;
-  }
 }
 
 function period(seconds: number): string {
