@@ -72,10 +72,10 @@ export class Progress implements Watcher {
   }
 
   private show(text: string): void {
-    const { isTTY, columns = 80 } = this.console.stderr;
+    const { isTTY, columns } = this.console.stderr;
     if (isTTY) {
-      // A line that the terminal breaks could not be taken away again.
-      const fitting = text.slice(0, columns - 1);
+      // A line that the terminal breaks could not be taken away again; some terminals have a width of 0.
+      const fitting = text.slice(0, (columns || 80) - 1);
       this.console.stderr.write(`${this.erase}${fitting}`);
       this.status = fitting;
     }

@@ -1,0 +1,135 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { LocalAws } from '../../local/aws';
+import { type Outcome, runCommand } from '../rehearsal/command';
+import { ENVIRONMENT } from './operator-world';
+
+const COMMAND = join(__dirname, '..', '..', 'dist', 'rehearsal', 'main.js');
+
+let aws: LocalAws;
+let home: string;
+beforeAll(async () => {
+  home = mkdtempSync(join(tmpdir(), 'operator-'));
+  aws = await LocalAws.start({ deletionTime: () => 50 });
+});
+afterAll(async () => {
+  await aws.close();
+  rmSync(home, { recursive: true });
+});
+
+const env = { ...ENVIRONMENT, AWS_EC2_METADATA_DISABLED: 'true' };
+
+function run(args: readonly string[], watch?: (child: ChildProcess) => void): Promise<Outcome> {
+  return runCommand([...args, '--endpoint-url', aws.endpoint.url], { cwd: home, home, env, watch });
+}
+
+/** Runs the command at a pseudo-terminal, by `script` of util-linux, and types the answer when it asks. */
+async function atTerminal(args: readonly string[], answer: string, more = {}): Promise<Outcome> {
+  const command = [process.execPath, COMMAND, ...args, '--endpoint-url', aws.endpoint.url].join(' ');
+  const child = spawn('script', ['--quiet', '--return', '--command', command, '/dev/null'], {
+    cwd: home,
+    env: { PATH: process.env.PATH, HOME: home, TERM: 'xterm', ...env, ...more },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  let stdout = '';
+  let isAnswered = false;
+  child.stdout.on('data', (data: Buffer) => {
+    stdout += data.toString();
+    if (!isAnswered && stdout.includes('(y/N) ')) {
+      isAnswered = true;
+      child.stdin.write(`${answer}\n`);
+    }
+  });
+  const [code] = (await once(child, 'close')) as [number];
+  child.stdin.destroy();
+  return { code, stdout, stderr: '' };
+}
+
+/** What the AWS CLI says of a job; nothing where it is not installed. */
+function awsCli(jobId: string): Promise<string | undefined> {
+  const args = ['--endpoint-url', aws.endpoint.url, 'iot', 'describe-job', '--job-id', jobId];
+  return new Promise((resolve) =>
+    execFile(
+      'aws',
+      args,
+      { env: { ...process.env, ...env, AWS_DEFAULT_REGION: 'us-east-1' } },
+      (error, stdout, stderr) =>
+        resolve(error?.code === 'ENOENT' || /command not found/.test(stderr) ? undefined : stdout + stderr),
+    ),
+  );
+}
+
+it('delete-job reads a document from a file, options win, stdout stays empty, and the AWS CLI finds no job', async () => {
+  const file = join(home, 'delete-job.yaml');
+  writeFileSync(file, 'jobId: other\nforce: true\n');
+  aws.iot.createJob({ jobId: 'from-option' });
+
+  const { code, stdout } = await run(['delete-job', '--cli-input-yaml', `file://${file}`, '--job-id', 'from-option']);
+
+  expect({ code, stdout }).toStrictEqual({ code: 0, stdout: '' });
+  expect(aws.iot.job('from-option')).toBeUndefined();
+  expect((await awsCli('from-option')) ?? 'ResourceNotFoundException').toContain('ResourceNotFoundException');
+});
+
+it.each([
+  ['a job that is missing', ['--job-id', 'nope'], 1, 'FAIL', 'There is no job "nope" in us-east-1'],
+  ['an unknown key', ['--cli-input-json', '{"jobID":"a"}'], 2, 'ERROR', 'unknown key "jobID"'],
+  ['a wrong option', ['--job', 'a'], 2, 'ERROR', "Unknown option '--job'"],
+] as const)('prints one JSON document of %s, and a sentence', async (_, args, exit, verdict, sentence) => {
+  const { code, stdout, stderr } = await run(['delete-job', ...args, '--json']);
+
+  expect(JSON.parse(stdout)).toMatchObject({ format: 1, command: 'delete-job', verdict });
+  expect(stderr).toContain(sentence);
+  expect(stderr).not.toMatch(/^\s+at /m);
+  expect(code).toBe(exit);
+});
+
+it('the skeleton is a document that it takes itself', async () => {
+  const { code, stdout } = await run(['delete-job', '--generate-cli-skeleton']);
+  expect(code).toBe(0);
+  aws.iot.createJob({ jobId: 'of-skeleton', namespaceId: 'ota' });
+  const document = JSON.stringify({ ...(JSON.parse(stdout) as object), jobId: 'of-skeleton', namespaceId: 'ota' });
+  expect(await run(['delete-job', '--cli-input-json', document])).toMatchObject({ code: 0, stdout: '' });
+  expect(aws.iot.job('of-skeleton')).toBeUndefined();
+});
+
+it('sweep without a terminal and without --yes deletes nothing and exits 2', async () => {
+  aws.iot.createJob({ jobId: 'kept', status: 'COMPLETED' });
+  const { code, stdout } = await run(['sweep', '--job-id-prefix', 'kept']);
+  expect(stdout).toMatch(/^kept COMPLETED SNAPSHOT \d{4}-/);
+  expect(code).toBe(2);
+  expect(aws.iot.job('kept')).toBeDefined();
+});
+
+it('sweep at a terminal shows a table, asks, shows progress, and deletes', async () => {
+  ['tty-1', 'tty-2'].forEach((jobId) => aws.iot.createJob({ jobId, status: 'COMPLETED' }));
+
+  const no = await atTerminal(['sweep', '--job-id-prefix', 'tty-'], 'n');
+  expect(no.code).toBe(2);
+  expect(no.stdout).toMatch(/Account 123456789012, region us-east-1, as [^]*JOB +STATUS[^]*tty-1 +COMPLETED/);
+  expect(no.stdout).toContain('Delete 2 jobs in us-east-1 of account 123456789012, without force? (y/N)');
+  expect(aws.iot.job('tty-1')).toBeDefined();
+
+  const yes = await atTerminal(['sweep', '--job-id-prefix', 'tty-'], 'y', { NO_COLOR: '1' });
+  expect(yes.code).toBe(0);
+  expect(yes.stdout).toContain('0 of 2 deleted');
+  expect(yes.stdout).toContain('2 jobs deleted.');
+  expect(yes.stdout).not.toContain('\u001b[32m');
+  expect(aws.iot.job('tty-1')).toBeUndefined();
+});
+
+it('Ctrl-C says what is still in deletion, and that AWS IoT goes on with it', async () => {
+  aws.iot.createJob({ jobId: 'slow', status: 'COMPLETED', deletionTime: 60_000 });
+  const { code, stdout, stderr } = await run(['delete-job', '--job-id', 'slow', '--json'], (child) =>
+    child.stderr!.on('data', (data: Buffer) => data.toString().includes('DeleteJob sent') && child.kill('SIGINT')),
+  );
+  expect(stderr).toContain('Still in deletion: slow. AWS IoT goes on with that.');
+  expect(JSON.parse(stdout)).toMatchObject({
+    verdict: 'INTERRUPTED',
+    jobs: [{ jobId: 'slow', result: 'in deletion' }],
+  });
+  expect(code).toBe(130);
+});
