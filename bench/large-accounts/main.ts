@@ -11,6 +11,7 @@ match. It takes about ten minutes, most of them for 300,000 jobs.
 
   --only TEXT  only what is selected by this: names, prefix, tags, thing group
   --most N     only accounts of at most so many jobs
+  --memory     in real time, with the handler in a process of its own, for the most memory that it has
   --help       this text
 
 Exit status: 0 if every job was deleted, but those that are denied; 1 if not; 2 for wrong options.
@@ -30,12 +31,14 @@ const COLUMNS = [
   'wall time',
   '× bound',
   'left',
+  'memory',
 ];
 
 async function main(): Promise<number> {
   const { values } = parseArgs({
     options: {
       only: { type: 'string', default: '' },
+      memory: { type: 'boolean', default: false },
       most: { type: 'string', default: 'Infinity' },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -52,7 +55,7 @@ async function main(): Promise<number> {
     const measured: Measured[] = [];
     for (const account of accounts.filter(isChosen)) {
       process.stderr.write(`${account.name}: ${account.matches} of ${account.strangers + account.matches} jobs\n`);
-      measured.push(await measure(account));
+      measured.push(await measure(account, values.memory));
     }
     isGood &&= measured.every(({ account, left }) => left === (account.denied === undefined ? 0 : 1));
     tables.push(markdownTable(COLUMNS, measured.map(cells)));
@@ -61,16 +64,8 @@ async function main(): Promise<number> {
   return isGood ? 0 : 1;
 }
 
-function cells({
-  account,
-  calls,
-  callsToFind,
-  invocations,
-  lambdaSeconds,
-  left,
-  ratio,
-  wallSeconds,
-}: Measured): string[] {
+function cells(measured: Measured): string[] {
+  const { account, calls, callsToFind, invocations, lambdaSeconds, left, megabytes, ratio, wallSeconds } = measured;
   const { denied, matches, name, strangers } = account;
   const counts = ['ListJobs', 'DescribeJob', 'ListTagsForResource', 'DeleteJob'].map(
     (operation) => calls[operation] ?? 0,
@@ -82,6 +77,7 @@ function cells({
     `${wallSeconds.toFixed(1)} s`,
     ratio.toFixed(2),
     String(left),
+    megabytes === undefined ? '' : `${Math.round(megabytes)} MB`,
   ];
 }
 

@@ -5,6 +5,7 @@ import { LocalAws } from '../../local/aws';
 import { Faults } from '../../local/faults/faults';
 import { usageOf } from '../../local/lambda/metering';
 import { type LargeAccount, matchId } from './cases';
+import { peakMegabytes } from './memory';
 
 /** What the deletion of a stack with the sweep showed. */
 export interface Measured {
@@ -20,17 +21,24 @@ export interface Measured {
   /** When the last job was gone, against the best that the service allows. */
   readonly ratio: number;
   readonly left: number;
+  /** The most memory of the handler's process, where it has one of its own. */
+  readonly megabytes?: number;
   readonly status: string;
   readonly reason?: string;
 }
 
-/** Deletes a stack in a large account, in virtual time: computing takes none. */
-export async function measure(account: LargeAccount): Promise<Measured> {
+/**
+ * Deletes a stack in a large account, in virtual time: computing takes none.
+ *
+ * @param isProcess whether the handler runs in a process of its own instead, in real time, for its memory to be measured
+ */
+export async function measure(account: LargeAccount, isProcess = false): Promise<Measured> {
   const { deletionSeconds, denied, matches } = account;
   const aws = await LocalAws.start({
     strict: true,
-    virtualTime: true,
-    deletionTime: () => deletionSeconds * 1_000,
+    virtualTime: !isProcess,
+    deletionTime: () => (isProcess ? 10 : deletionSeconds * 1_000),
+    callRate: isProcess ? Infinity : undefined,
   });
   try {
     fill(aws, account);
@@ -44,7 +52,14 @@ export async function measure(account: LargeAccount): Promise<Measured> {
     }
     const before = { calls: iot.calls.length, invocations: lambda.invocations.length };
     const startedAt = aws.clock.now();
-    const { events, status } = await cloudFormation.deleteStack({ stackName: 'Large' });
+    let megabytes: number | undefined;
+    // The process ends with its function, before the stack is gone.
+    const { functionName } = lambda.invocations.at(-1)!;
+    const look = (): number => (megabytes = Math.max(megabytes ?? 0, peakMegabytes(functionName)));
+    const timer = isProcess ? setInterval(look, 200) : undefined;
+    const { events, status } = await cloudFormation
+      .deleteStack({ stackName: 'Large' })
+      .finally(() => clearInterval(timer));
     const wallSeconds = (aws.clock.now() - startedAt) / 1_000;
     const calls = iot.calls.slice(before.calls);
     const usage = usageOf(lambda.invocations.slice(before.invocations));
@@ -59,6 +74,7 @@ export async function measure(account: LargeAccount): Promise<Measured> {
       wallSeconds,
       ratio: (Math.max(...ends.slice(-matches)) - startedAt) / 1_000 / (Math.ceil(matches / 10) * deletionSeconds),
       left: matches - ends.length,
+      megabytes,
       status,
       reason: events.find((event) => event.status === 'DELETE_FAILED' && event.type.startsWith('Custom::'))?.reason,
     };
