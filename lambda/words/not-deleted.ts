@@ -134,7 +134,7 @@ function wayOut(attempt: Attempt, left: Left): string {
     case 'outside patterns':
       return byHand(attempt, 'Delete it yourself: ');
     case 'reserved':
-      return 'Delete the AWS resource that made it, or retain this resource.';
+      return `Delete the AWS resource that made ${one ? 'it' : 'them'}, or retain this resource.`;
     case 'untagged':
       return byHand(attempt, 'If it is to be deleted, delete it: ');
     case 'executions in progress':

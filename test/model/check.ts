@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { program } from './program';
+import { behaviour, program } from './program';
 import { type MakeMutant, run, type Tally } from './run';
 
 /** Which programs to run. */
@@ -30,8 +30,9 @@ export async function check(
 ): Promise<Verdict> {
   const tally: Tally = new Map();
   let done = 0;
-  const property = fc.asyncProperty(program, async (steps) => {
-    await run(steps, { tally, mutant });
+  const property = fc.asyncProperty(program, behaviour, async (steps, { cancellation, goneJobs, pageSize }) => {
+    const world = { listLag: { goneJobs }, cancellationTime: () => cancellation, pageSize };
+    await run(steps, { tally, mutant, world });
     onProgram(++done, tally);
   });
   const result = await fc.check(property, { numRuns: programs, seed, path, endOnFailure });
@@ -40,7 +41,7 @@ export async function check(
   }
   const violation = [
     String((result.errorInstance as Error).message),
-    `by: ${JSON.stringify(result.counterexample?.[0], undefined, 1)}`,
+    `by: ${JSON.stringify(result.counterexample, undefined, 1)}`,
     `again: npm run soak -- --seed ${seed} --path ${result.counterexamplePath}`,
   ].join('\n');
   return { tally, programs: result.numRuns, violation, path: result.counterexamplePath ?? undefined };

@@ -156,7 +156,8 @@ export class Judge {
     const mayForce = entitled.some(({ resource }) => resource.spec.force);
     must(mayForce || !deletedWithForce, `${jobId} was deleted with force`);
     const toldAt = canceledAt < since ? since : canceledAt + this.done.cancellationTime;
-    must(!mayCancel || deletionStartedAt >= toldAt, `${jobId} was deleted before its devices knew of the cancellation`);
+    const mustTell = entitled.every(({ resource }) => resource.spec.cancelFirst);
+    must(!mustTell || deletionStartedAt >= toldAt, `${jobId} was deleted before its devices knew of the cancellation`);
     must(mayForce || !['IN_PROGRESS', 'SCHEDULED'].includes(deletedFrom), `${jobId} was deleted while it was active`);
   }
 

@@ -117,7 +117,10 @@ export type Program = readonly Step[];
 
 const rarely = fc.oneof({ weight: 3, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) });
 const mostly = rarely.map((value) => !value);
-const namespace = fc.option(fc.constantFrom('edge', 'core'), { nil: undefined, freq: 4 });
+const namespace = fc.option(fc.constantFrom('edge', 'core', 'edge', 'core', 'edge', 'aws-gg'), {
+  nil: undefined,
+  freq: 4,
+});
 
 const deletion: fc.Arbitrary<DeletionSpec> = fc.record({
   force: mostly,
@@ -215,6 +218,22 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
 );
+
+/** How AWS IoT behaves in a program. */
+export interface Behaviour {
+  /** How long a list still shows a job that is gone, in milliseconds. */
+  readonly goneJobs: number;
+  /** How long devices are not told of a cancellation, in milliseconds. */
+  readonly cancellation: number;
+  /** How many jobs a list gives at a time; left out: as many as it is asked for. */
+  readonly pageSize?: number;
+}
+
+export const behaviour: fc.Arbitrary<Behaviour> = fc.record({
+  goneJobs: fc.constantFrom(0, 0, 5_000),
+  cancellation: fc.constantFrom(0, 0, 4_000),
+  pageSize: fc.constantFrom(undefined, undefined, 1),
+});
 
 /** Jobs, and then whatever happens to them and to the stack. */
 export const program: fc.Arbitrary<Program> = fc

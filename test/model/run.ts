@@ -13,6 +13,7 @@ import { keyOf, People } from './people';
 import { type Plan, planOfAbandonment, planOfDeploy, planOfDestroy } from './plan';
 import { GROUP, type Program, type StackSpec, type Strike, type Trouble } from './program';
 import { isLogicalId, names, type Resource, resourcesOf, selects } from './resources';
+import { tooMany } from './reasons';
 import { composed } from './templates';
 import { VirtualTime } from './virtual-time';
 
@@ -258,6 +259,14 @@ class Runner {
     const told = new Map<string, number>();
     let operation = await this.destroy(NOTHING);
     while (operation?.status === 'DELETE_FAILED') {
+      // Nobody but AWS can delete its own jobs, or make them fewer: then the resource is retained.
+      const isOfAws = this.people.present.some(({ namespaceId = '' }) => namespaceId.startsWith('aws-'));
+      const isHopeless = (reason: string): boolean =>
+        /belongs? to AWS/.test(reason) || (isOfAws && tooMany(reason) !== undefined);
+      if (operation.events.some(({ reason = '' }) => isHopeless(reason))) {
+        this.count("AWS's own job in the way");
+        return;
+      }
       for (const { type, status, logicalId, reason = '' } of operation.events) {
         if (type.startsWith('Custom::') && status === 'DELETE_FAILED') {
           // A sweep names a few of its jobs at a time.
