@@ -7,9 +7,23 @@ export const LANGUAGE_EXTENSIONS = 'AWS::LanguageExtensions';
 
 const LOOP = 'Fn::ForEach::';
 
+/** A macro that works on the section, or the template, that it stands in: `AWS::Include`, for one. */
+const IN_PLACE = 'Fn::Transform';
+
 /** The names of the transforms that a template asks for: macros, and the language extensions. */
-export function transformsOf({ Transform = [] }: TemplateBody): readonly string[] {
-  return [Transform].flat().map((transform) => String(isRecord(transform) ? transform.Name : transform));
+export function transformsOf(body: TemplateBody): readonly string[] {
+  const inPlace = [body, ...Object.values(body)].flatMap((part) => (isRecord(part) ? (part[IN_PLACE] ?? []) : []));
+  return [body.Transform ?? [], inPlace]
+    .flat()
+    .map((transform) => String(isRecord(transform) ? transform.Name : transform));
+}
+
+/** The template without the macros that stand in it, and in its sections. */
+export function withoutMacros(body: TemplateBody): TemplateBody {
+  const without = (part: Value): Value =>
+    isRecord(part) ? Object.fromEntries(Object.entries(part).filter(([name]) => name !== IN_PLACE)) : part;
+  const sections = Object.entries(without(body) as TemplateBody);
+  return Object.fromEntries(sections.map(([name, section]) => [name, without(section)]));
 }
 
 /**

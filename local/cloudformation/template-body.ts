@@ -25,7 +25,7 @@ const TAGS: (ScalarTag | CollectionTag)[] = TAGGED.flatMap((name) => {
   const tag = `!${name}`;
   return [
     { tag, resolve: call },
-    { tag, collection: 'seq', resolve: (sequence) => call(sequence) } satisfies CollectionTag,
-    { tag, collection: 'map', resolve: (map) => call(map) } satisfies CollectionTag,
+    { tag, collection: 'seq', resolve: (sequence) => call(sequence.toJSON()) } satisfies CollectionTag,
+    { tag, collection: 'map', resolve: (map) => call(map.toJSON()) } satisfies CollectionTag,
   ];
 });

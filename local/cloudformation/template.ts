@@ -5,7 +5,8 @@ import { findCircle } from './graph';
 import { type Value, isRecord } from './intrinsic-call';
 import type { Scope } from './scope';
 import { resolve, resolveText } from './intrinsics';
-import { LANGUAGE_EXTENSIONS, transformsOf, withoutLoops } from './language-extensions';
+import { refusalOfRules } from './rules';
+import { LANGUAGE_EXTENSIONS, transformsOf, withoutLoops, withoutMacros } from './language-extensions';
 import { readParameters } from './parameters';
 import { referencesOf } from './references';
 import type { DeletionPolicy } from './statuses';
@@ -59,8 +60,6 @@ export interface TemplateReading {
   readonly hasType: (type: string) => boolean;
 }
 
-// `Rules` stand in here too and are never evaluated: CDK's only one checks the version of the bootstrap stack, and
-// the embedded AWS has none, its assets lying in the cloud assembly.
 const SECTIONS =
   'AWSTemplateFormatVersion Description Metadata Parameters Mappings Conditions Rules Transform Resources Outputs';
 const RESOURCE_KEYS = 'Type Properties DependsOn Condition DeletionPolicy UpdateReplacePolicy Metadata';
@@ -83,9 +82,10 @@ export function readTemplate(reading: TemplateReading): Template {
 }
 
 function read(reading: TemplateReading): Template {
-  const { body, lenient, assetDirectory } = reading;
+  const { lenient, assetDirectory } = reading;
+  const body = withoutMacros(reading.body);
   rejectKeys('template section', body, SECTIONS + (lenient ? STUBBED.sections : ''));
-  const macros = transformsOf(body).filter((name) => name !== LANGUAGE_EXTENSIONS);
+  const macros = transformsOf(reading.body).filter((name) => name !== LANGUAGE_EXTENSIONS);
   if (macros.length > 0 && !lenient) {
     throw new Error(`Template format error: No transform named ${macros.join(', ')} found.`);
   }
@@ -103,6 +103,10 @@ function read(reading: TemplateReading): Template {
       throw new Error(`Template error: resource ${logicalId} cannot be used here`);
     },
   };
+  const refusal = refusalOfRules(section(body, 'Rules'), { ...scope, condition: undecided });
+  if (refusal !== undefined) {
+    throw new Error(refusal);
+  }
   const processed = transformsOf(body).includes(LANGUAGE_EXTENSIONS)
     ? withoutLoops(body, (items) => resolve(items, { ...scope, condition: undecided }))
     : body;
@@ -116,7 +120,7 @@ function read(reading: TemplateReading): Template {
   const hasMacro = macros.length > 0;
   const graph = readGraph({ processed, resources, outputs, parameters, condition, hasMacro }, reading);
   return {
-    body,
+    body: reading.body,
     processed,
     assetDirectory,
     parameters,

@@ -7,7 +7,13 @@ import type { Clock } from '../clock';
 import type { Iam } from '../iam/iam';
 import { EnvironmentPool, functionNotFound } from './environment-pool';
 import { EventInvocations } from './event-invocations';
-import type { CreateEnvironment, ExecutionEnvironment, FunctionConfiguration, Outcome } from './execution-environment';
+import {
+  type CreateEnvironment,
+  type ExecutionEnvironment,
+  type FunctionConfiguration,
+  type Outcome,
+  sandboxError,
+} from './execution-environment';
 import { authoriseStart, canLog } from './execution-role';
 import {
   describeFunction,
@@ -215,6 +221,10 @@ export class Lambda implements Service {
 
   private async run(functionName: string, event: string, requestId: string): Promise<Outcome> {
     const pool = this.pool(functionName);
+    const { runtime } = pool.configuration;
+    if (!runtime.startsWith('nodejs')) {
+      return sandboxError('Runtime.ImportModuleError', requestId, `The embedded Lambda runs Node.js, not ${runtime}`);
+    }
     await authoriseStart(this.options.iam, pool.configuration);
     if (this.accountConcurrency !== undefined && this.running >= this.accountConcurrency) {
       throw new ServiceError('TooManyRequestsException', 429, 'Rate Exceeded.');

@@ -64,7 +64,7 @@ export function deployedDeletions(
           path: pathOf(artifact, logicalId),
           kind,
           selects: Object.fromEntries(Object.entries(properties).filter(([name]) => WHICH.includes(name))),
-          retained: deletionPolicy === 'Retain',
+          retained: deletionPolicy === 'Retain' || deletionPolicy === 'RetainExceptOnCreate',
           at: places.of(properties),
           patterns: patternsOf(functions, properties.ServiceToken),
           stubbed: stubbed,
@@ -80,7 +80,9 @@ export function declaredDeletions(
   label: string,
   home: Account,
 ): readonly DeletionName[] {
-  const { Resources = {} } = artifact.template as { Resources?: Record<string, { Type: string; Properties?: object }> };
+  const { Resources = {} } = artifact.template as {
+    Resources?: Record<string, { Type?: string; Properties?: object }>;
+  };
   return Object.entries(Resources).flatMap(([logicalId, { Type, Properties = {} }]): DeletionName[] => {
     const kind = kindOf(Type);
     return kind
@@ -115,7 +117,7 @@ function sent(properties: StackResource['properties']): Record<string, unknown> 
   return JSON.parse(text) as Record<string, unknown>;
 }
 
-function kindOf(type: string): DeletionResult['kind'] | undefined {
+function kindOf(type = ''): DeletionResult['kind'] | undefined {
   const [, kind] = /^Custom::IoT(JobDeletion|JobSweep)$/.exec(type) ?? [];
   return kind as DeletionResult['kind'] | undefined;
 }

@@ -59,7 +59,7 @@ export function warningsOf(
 }
 
 interface Template {
-  readonly Resources?: Readonly<Record<string, { readonly Type: string; readonly Properties?: unknown }>>;
+  readonly Resources?: Readonly<Record<string, { readonly Type?: string; readonly Properties?: unknown }>>;
 }
 
 /** One job id in two resources. */
@@ -81,7 +81,7 @@ function shared(deletions: readonly Deletion[]): readonly string[] {
 }
 
 function around({ Resources = {} }: Template, stack: string): readonly string[] {
-  return Object.entries(Resources).flatMap(([logicalId, { Type, Properties = {} }]) => {
+  return Object.entries(Resources).flatMap(([logicalId, { Type = '', Properties = {} }]) => {
     const text = JSON.stringify(Properties);
     if (BRINGS_STACKS.test(Type)) {
       return [`${stack}/${logicalId} (${Type}) deploys stacks of its own: their deletions are not rehearsed`];

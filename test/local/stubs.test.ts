@@ -321,13 +321,22 @@ describe('nested stacks', () => {
     expect(await create(nested('x'))).toMatchObject({ status });
   });
 
-  test('one in YAML is read', async () => {
+  test('one in YAML is read, with the short form of functions inside functions', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'nested-'));
     temporary.push(directory);
     const file = join(directory, 'nested.yaml');
     writeFileSync(
       file,
-      'Resources:\n  Thing:\n    Type: AWS::IoT::Thing\n    Properties: { ThingName: !Sub "${AWS::Region}-van" }\n',
+      [
+        'Conditions:',
+        '  IsHere: !And [!Equals [!Ref AWS::Region, us-east-1], !Not [!Equals [!Select [0, !GetAZs ""], x]]]',
+        'Resources:',
+        '  Thing:',
+        '    Type: AWS::IoT::Thing',
+        '    Condition: IsHere',
+        '    Properties:',
+        '      ThingName: !Join ["-", [!Sub "${AWS::Region}", !If [IsHere, van, !Ref AWS::NoValue]]]',
+      ].join('\n'),
     );
     const app = new App({ outdir: join(directory, 'cdk.out') });
     const stack = new Stack(app, 'S');
@@ -380,6 +389,50 @@ test('stacks of the same name in two accounts are two', async () => {
     RoleArn: 'arn:aws:iam::222222222222:role/reader',
   };
   expect(await nameOf({ 'Fn::GetStackOutput': output })).toEqual({ name: '222222222222', stubbed: [] });
+});
+
+describe('rules', () => {
+  const ruled = (assert: unknown, condition?: unknown): object => ({
+    Parameters: {
+      Stage: { Type: 'String', Default: 'beta' },
+      Version: { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/bootstrap' },
+      Zones: { Type: 'CommaDelimitedList', Default: 'a,b' },
+    },
+    Rules: { Stage: { RuleCondition: condition, Assertions: [{ Assert: assert, AssertDescription: 'Not that.' }] } },
+    Resources: { Topic: { Type: 'AWS::SNS::Topic' } },
+  });
+
+  test.each([
+    ['a value that is not in a list', { 'Fn::Contains': [['prod'], { Ref: 'Stage' }] }],
+    ['not', { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'Stage' }, 'beta'] }] }],
+    ['a list with another', { 'Fn::EachMemberIn': [{ Ref: 'Zones' }, ['a']] }],
+  ])('an assertion about parameters that does not hold refuses the stack: %s', async (_, assert) => {
+    aws = await LocalAws.start({ virtualTime: true });
+    await expect(create(ruled(assert))).rejects.toThrow('Not that.');
+  });
+
+  test.each([
+    ['holds', { 'Fn::Or': [{ 'Fn::EachMemberEquals': [{ Ref: 'Zones' }, 'a'] }, { 'Fn::Equals': ['a', 'a'] }] }],
+    ['is about what only the account knows', { 'Fn::Not': [{ 'Fn::Contains': [['1'], { Ref: 'Version' }] }] }],
+    ['asks the account', { 'Fn::EachMemberEquals': [{ 'Fn::ValueOfAll': ['AWS::EC2::VPC::Id', 'Tags.A'] }, 'b'] }],
+  ])('one that %s refuses nothing', async (_, assert) => {
+    aws = await LocalAws.start({ virtualTime: true });
+    expect(await create(ruled(assert))).toMatchObject({ status: 'CREATE_COMPLETE' });
+    const skipped = ruled({ 'Fn::Equals': ['a', 'b'] }, { 'Fn::Equals': [{ Ref: 'Stage' }, 'prod'] });
+    expect(await create(skipped, 'Skipped')).toMatchObject({ status: 'CREATE_COMPLETE' });
+  });
+});
+
+test('a macro that stands in the template, or in a section, may add what is named', async () => {
+  aws = await LocalAws.start({ virtualTime: true });
+  const include = { Name: 'AWS::Include', Parameters: { Location: 's3://bucket/more.yaml' } };
+  const queue = { Type: 'AWS::SQS::Queue', Properties: { Of: { Ref: 'Included' } } };
+  expect(await create({ 'Fn::Transform': include, Resources: { queue } }, 'A')).toMatchObject({
+    status: 'CREATE_COMPLETE',
+  });
+  expect(await create({ Resources: { 'Fn::Transform': include, queue } }, 'B')).toMatchObject({
+    status: 'CREATE_COMPLETE',
+  });
 });
 
 test('strict, all this is refused', async () => {

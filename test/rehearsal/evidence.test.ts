@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App, CfnOutput, CfnResource, Fn, Stack } from 'aws-cdk-lib';
+import { App, Aspects, CfnElement, CfnOutput, CfnResource, Fn, Stack } from 'aws-cdk-lib';
 import { CfnThingGroup } from 'aws-cdk-lib/aws-iot';
+import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { JobDeletion, JobSelection, JobSweep } from '../../lib';
 import type { Result } from '../../rehearsal/result';
 import { runCommand } from './command';
@@ -22,6 +23,21 @@ const rehearse = async (fill: (app: App) => void, ...args: string[]): Promise<Re
   fill(app);
   return (await rehearseHere(app.synth(), args)).result;
 };
+
+/** A loop among a stack's resources, for which CDK has no construct. */
+class Loop extends CfnElement {
+  constructor(
+    stack: Stack,
+    private readonly key: string,
+    private readonly loop: unknown,
+  ) {
+    super(stack, 'Loop');
+  }
+
+  override _toCloudFormation(): object {
+    return { Resources: { [this.key]: this.loop } };
+  }
+}
 
 const told = ({ verdict, reason }: Result): string => `${verdict}: ${reason}`;
 
@@ -53,6 +69,39 @@ test('a stack whose export another stack imports', async () => {
     { result: 'FAIL', reason: 'Delete canceled. Cannot delete export Vans as it is in use by A.' },
   ]);
   expect(result.verdict).toBe('FAIL');
+});
+
+test.each(['Retain', 'RetainExceptOnCreate'])('a deletion whose policy is %s: its job is kept', async (policy) => {
+  const result = await rehearse((app) => {
+    const teardown = new JobDeletion(new Stack(app, 'Fleet'), 'Teardown', { jobId: 'ota-1', force: true });
+    teardown._resource.addOverride('DeletionPolicy', policy);
+  });
+  expect(told(result)).toBe('PASS: 0 jobs deleted and 2 kept, as expected.');
+  expect(result.deletions).toMatchObject([{ result: 'PASS', reason: '1 job kept, as retained' }]);
+});
+
+test('a stack that a loop writes', async () => {
+  const result = await rehearse((app) => {
+    const stack = new Stack(app, 'Fleet');
+    new JobDeletion(stack, 'Teardown', { jobId: 'ota-1', force: true });
+    const topics = { 'Topic${Name}': { Type: 'AWS::SNS::Topic', Properties: { TopicName: { Ref: 'Name' } } } };
+    stack.addTransform('AWS::LanguageExtensions');
+    new Loop(stack, 'Fn::ForEach::Topics', ['Name', ['a', 'b'], topics]);
+  });
+  expect(result.verdict).toBe('PASS');
+  expect(result.stubs.map(({ logicalId }) => logicalId)).toEqual(expect.arrayContaining(['Topica', 'Topicb']));
+});
+
+test('a handler whose runtime is not here', async () => {
+  const result = await rehearse((app) => {
+    new JobDeletion(new Stack(app, 'Fleet'), 'Teardown', { jobId: 'ota-1', force: true });
+    Aspects.of(app).add({
+      visit: (node) => node instanceof CfnFunction && node.addPropertyOverride('Runtime', 'python3.13'),
+    });
+  });
+  expect(told(result)).toMatch(
+    /^FAIL: deploy Fleet: STOPPED: The function Fleet-\S+ did not start: .*runs Node\.js, not python3\.13/,
+  );
 });
 
 test('a job option with the name of another stack', async () => {

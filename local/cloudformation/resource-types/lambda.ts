@@ -34,6 +34,9 @@ export function lambdaFunctionType(functions: Functions, functionArn: (name: str
   const inlineCode = new Map<string, string>();
   const define = (context: ResourceContext, functionName: string): FunctionDefinition => {
     const { properties } = context;
+    if (properties.PackageType === 'Image') {
+      throw new Error('The embedded Lambda runs no container images.');
+    }
     const { Environment, LoggingConfig = {}, VpcConfig = {} } = properties as Record<string, Properties | undefined>;
     const environment = Environment?.Variables as Properties | undefined;
     return {
