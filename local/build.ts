@@ -20,6 +20,9 @@ const common = {
   logLevel: 'warning',
 } as const satisfies BuildOptions;
 
+/** What is there wherever the library is: its peers, and its one dependency. */
+const PRESENT = ['aws-cdk-lib', 'constructs', 'yaml'];
+
 type Bundle = BuildResult<typeof common>;
 
 /**
@@ -47,7 +50,7 @@ function local(): Promise<Bundle> {
     ...common,
     entryPoints: ['local/index.ts'],
     outfile: 'dist/local/index.js',
-    external: ['aws-cdk-lib', 'constructs'],
+    external: PRESENT,
     plugins: [library],
   });
 }
@@ -98,7 +101,7 @@ function command(): Promise<Bundle> {
     entryPoints: ['rehearsal/command/main.ts'],
     outfile: 'dist/rehearsal/main.js',
     banner: { js: '#!/usr/bin/env node' },
-    external: ['aws-cdk-lib', 'constructs', '@aws-cdk/toolkit-lib'],
+    external: [...PRESENT, '@aws-cdk/toolkit-lib'],
     plugins: [embeddedAws],
   });
 }
