@@ -116,7 +116,7 @@ export class RehearsedJobs {
       );
     } else if (made < statuses.length) {
       this.shaped.push(
-        `${nameOf(deletion)}: with maxJobs ${maxJobs} no job was made that is ${statuses.slice(made).join(' or ')}`,
+        `${nameOf(deletion)}: with ${maxJobs <= made ? `maxJobs ${maxJobs}` : 'so few job ids to choose from'} no job was made that is ${statuses.slice(made).join(' or ')}`,
       );
     }
   }

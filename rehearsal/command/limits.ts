@@ -1,6 +1,7 @@
 import type { Stub, UncertainCondition } from '../../local';
+import { isOurs } from '../../local/cloudformation/surroundings';
 import type { Terminal } from '../terminal';
-import type { Deletion } from './deletions';
+import type { Deletion, DeployedStack } from './deletions';
 import { nameOf } from './jobs';
 import type { Stage } from './stage';
 
@@ -55,11 +56,26 @@ export function warningsOf(
     ),
     ...shared(deletions),
     ...stacks.flatMap(({ artifact }) => around(artifact.template as Template, artifact.displayName)),
+    ...stacks.flatMap(({ artifact }) => layers(artifact.template as Template, artifact.displayName)),
   ];
 }
 
+/** The deletions of deployed stacks that are not there, because their condition does not hold. */
+export function leftOut(deployed: readonly DeployedStack[], deletions: readonly Deletion[]): readonly string[] {
+  return deployed.flatMap(({ artifact, label, id }) =>
+    Object.entries((artifact.template as Template).Resources ?? {})
+      .filter(([, { Type = '', Condition }]) => isOurs(Type) && Condition !== undefined)
+      .filter(([logicalId]) => !deletions.some((each) => each.stackId === id && each.logicalId === logicalId))
+      .map(
+        ([logicalId, { Condition }]) => `${label}/${logicalId} is not deployed: its condition ${Condition} is false`,
+      ),
+  );
+}
+
 interface Template {
-  readonly Resources?: Readonly<Record<string, { readonly Type?: string; readonly Properties?: unknown }>>;
+  readonly Resources?: Readonly<
+    Record<string, { readonly Type?: string; readonly Condition?: string; readonly Properties?: unknown }>
+  >;
 }
 
 /** One job id in two resources. */
@@ -77,6 +93,22 @@ function shared(deletions: readonly Deletion[]): readonly string[] {
     return who.length > 1
       ? [`the job "${id}" has ${who.length} deletions: ${who.map(({ deletion }) => nameOf(deletion)).join(', ')}`]
       : [];
+  });
+}
+
+/** The handlers that run without what layers bring them at AWS. */
+function layers({ Resources = {} }: Template, stack: string): readonly string[] {
+  const tokens = Object.values(Resources)
+    .filter(({ Type = '' }) => isOurs(Type))
+    .map(({ Properties }) => (Properties as { ServiceToken?: { 'Fn::GetAtt'?: readonly string[] } }).ServiceToken);
+  const handlers = new Set(tokens.flatMap((token) => token?.['Fn::GetAtt']?.[0] ?? []));
+  return [...handlers].flatMap((logicalId) => {
+    const { Layers = [], Environment } = (Resources[logicalId]?.Properties ?? {}) as {
+      readonly Layers?: readonly unknown[];
+      readonly Environment?: { readonly Variables?: Readonly<Record<string, unknown>> };
+    };
+    const isWrapped = Environment?.Variables?.AWS_LAMBDA_EXEC_WRAPPER !== undefined;
+    return isWrapped || Layers.length > 0 ? [`${stack}/${logicalId} runs without its layers, which are not here`] : [];
   });
 }
 

@@ -9,7 +9,7 @@ import { failuresWithActiveJobs } from './active-jobs';
 import { declaredDeletions, deployedDeletions, type DeployedStack, resourcesOf } from './deletions';
 import { Evidence } from './evidence';
 import { idIn, RehearsedJobs } from './jobs';
-import { NOT_CHECKED, tellStubs, warningsOf } from './limits';
+import { leftOut, NOT_CHECKED, tellStubs, warningsOf } from './limits';
 import type { Options } from './options';
 import { JobPlaces } from './places';
 import { requireDeployable } from './refusals';
@@ -146,7 +146,12 @@ async function rehearseIn(stage: Stage): Promise<Findings> {
       expectations: new Map(jobs.all.map(({ name, expected }) => [name, expected])),
       stubs,
       conditions,
-      warnings: [...(await withActiveJobs), ...jobs.shaped, ...warningsOf(stage, deletions, stubs, conditions)],
+      warnings: [
+        ...(await withActiveJobs),
+        ...jobs.shaped,
+        ...leftOut(deployed, deletions),
+        ...warningsOf(stage, deletions, stubs, conditions),
+      ],
       unusedJobs: jobs.unused,
       jobIds: jobs.all.filter(({ isDecoy }) => !isDecoy).map(({ job }) => job.jobId),
     };

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App, Aspects, CfnElement, CfnOutput, CfnResource, Fn, Stack } from 'aws-cdk-lib';
+import { App, Aspects, CfnCondition, CfnElement, CfnOutput, CfnResource, Fn, Stack } from 'aws-cdk-lib';
 import { CfnThingGroup } from 'aws-cdk-lib/aws-iot';
 import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { JobDeletion, JobSelection, JobSweep } from '../../lib';
@@ -92,6 +92,33 @@ test('a stack that a loop writes', async () => {
   expect(result.stubs.map(({ logicalId }) => logicalId)).toEqual(expect.arrayContaining(['Topica', 'Topicb']));
 });
 
+test('a deletion whose condition does not hold is named', async () => {
+  const result = await rehearse((app) => {
+    const stack = new Stack(app, 'Fleet');
+    const isProd = new CfnCondition(stack, 'IsProd', { expression: Fn.conditionEquals('beta', 'prod') });
+    new JobDeletion(stack, 'Other', { jobId: 'ota-2', force: true })._resource.cfnOptions.condition = isProd;
+    new JobDeletion(stack, 'Teardown', { jobId: 'ota-1', force: true });
+  });
+  expect(result.verdict).toBe('PASS');
+  expect(result.warnings).toEqual([
+    expect.stringMatching(/^Fleet\/\w+ is not deployed: its condition IsProd is false$/) as string,
+  ]);
+});
+
+test('a handler with layers runs without them, and that is said', async () => {
+  const result = await rehearse((app) => {
+    new JobDeletion(new Stack(app, 'Fleet'), 'Teardown', { jobId: 'ota-1', force: true });
+    const layer = 'arn:aws:lambda:us-east-1:111111111111:layer:apm:1';
+    Aspects.of(app).add({
+      visit: (node) => node instanceof CfnFunction && node.addPropertyOverride('Layers', [layer]),
+    });
+  });
+  expect(result.verdict).toBe('PASS');
+  expect(result.warnings).toEqual([
+    expect.stringMatching(/^Fleet\/\w+ runs without its layers, which are not here$/) as string,
+  ]);
+});
+
 test('a handler whose runtime is not here', async () => {
   const result = await rehearse((app) => {
     new JobDeletion(new Stack(app, 'Fleet'), 'Teardown', { jobId: 'ota-1', force: true });
@@ -165,13 +192,16 @@ test('a job that the sweep of another stack takes first', async () => {
   );
 });
 
-test('Ctrl-C is an interruption, and no failure', async () => {
+test.each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)('%s is an interruption, and no failure', async (signal, exitCode) => {
   const { code, stdout } = await runCommand(['rehearse', '--app', 'sleep 30', '--json'], {
     cwd: folder,
     home: folder,
     // It says what it waits for, once that takes long.
-    watch: (child) => child.stderr!.on('data', (text) => String(text).includes('sleep 30') && child.kill('SIGINT')),
+    watch: (child) => child.stderr!.on('data', (text) => String(text).includes('sleep 30') && child.kill(signal)),
   });
-  expect(JSON.parse(stdout)).toMatchObject({ verdict: 'INTERRUPTED', reason: 'Interrupted by SIGINT.' });
-  expect(code).toBe(130);
+  expect(JSON.parse(stdout)).toMatchObject({ verdict: 'INTERRUPTED', reason: `Interrupted by ${signal}.` });
+  expect(code).toBe(exitCode);
 });
