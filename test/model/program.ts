@@ -230,9 +230,9 @@ export interface Behaviour {
 }
 
 export const behaviour: fc.Arbitrary<Behaviour> = fc.record({
-  goneJobs: fc.constantFrom(0, 0, 5_000),
-  cancellation: fc.constantFrom(0, 0, 4_000),
-  pageSize: fc.constantFrom(undefined, undefined, 1),
+  goneJobs: fc.constantFrom(0, 0, 0, 5_000),
+  cancellation: fc.constantFrom(0, 0, 0, 4_000),
+  pageSize: fc.constantFrom(undefined, undefined, undefined, 2),
 });
 
 /** Jobs, and then whatever happens to them and to the stack. */
