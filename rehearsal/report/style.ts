@@ -16,7 +16,7 @@ export const STYLE = new Markup(`
 }
 * { box-sizing: border-box; }
 body { margin: 0 auto; max-width: 1120px; padding: 2rem 1.5rem; background: var(--ground); color: var(--text);
-  font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", sans-serif; }
+  font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", sans-serif; overflow-wrap: break-word; }
 h1 { margin: 0 0 1.25rem; font-size: 1.6rem; line-height: 1.25; text-wrap: balance; }
 h2 { margin: 2.25rem 0 .75rem; font-size: 1.15rem; }
 .kind { margin: 0 0 .25rem; color: var(--soft); }
@@ -28,7 +28,7 @@ h2 { margin: 2.25rem 0 .75rem; font-size: 1.15rem; }
 .operations, .checks { margin: 0; padding-left: 1.6rem; }
 .checks { padding: 0; list-style: none; columns: 20rem; }
 .operations li::marker { color: var(--soft); font-variant-numeric: tabular-nums; }
-.operations .name { display: inline-block; min-width: 15rem; color: var(--text); font-weight: 600; }
+.operations .name { display: inline-block; min-width: 15rem; max-width: 100%; color: var(--text); font-weight: 600; }
 .operations .status { display: inline-block; min-width: 16rem; }
 .operations .time { color: var(--soft); font-variant-numeric: tabular-nums; }
 .operations .reason { display: block; color: var(--soft); font-size: .9rem; overflow-wrap: anywhere; }
@@ -59,7 +59,7 @@ svg .gone { fill: var(--good); font-weight: 700; }
 table { width: 100%; border-collapse: collapse; font-size: .9rem; }
 th, td { padding: .35rem .75rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
 th:first-child { padding-left: 0; }
-tbody th { font-weight: 500; }
+tbody th { font-weight: 500; overflow-wrap: anywhere; }
 thead th { color: var(--soft); font-weight: 600; white-space: nowrap; }
 td { overflow-wrap: anywhere; }
 .number { text-align: right; font-variant-numeric: tabular-nums; }

@@ -171,6 +171,27 @@ describe('the page', () => {
     );
   }
 
+  inChromium('fits on a telephone, with long names, places and reasons, and without a fault, in Chromium', async () => {
+    const long = 'x'.repeat(64);
+    const { operations, histories, ...rest } = recording(12);
+    const reason = `Job "${long}" is IN_PROGRESS. Wait until it ends: aws iot cancel-job --job-id ${long}`;
+    const failed = { ...operations[1]!, name: `destroy ${long}${long}`, status: 'DELETE_FAILED', reason };
+    const kept = { jobId: long, place: '111122223333/ap-southeast-1', createdAt: 100, slotRefusals: 0 };
+    const given = { ...rest, operations: [operations[0]!, failed], histories: [...histories, kept] };
+    for (const source of [page(recording(2)), page(given)]) {
+      const opened = await open('light');
+      await opened.setViewportSize({ width: 390, height: 844 });
+      await opened.setContent(source);
+      await opened.evaluate("document.querySelectorAll('details').forEach((each) => (each.open = true))");
+      const widths = await opened.evaluate('[document.documentElement.scrollWidth, innerWidth]');
+      expect(widths).toEqual([390, 390]);
+      await opened.evaluate(axe.source);
+      const { violations } = await opened.evaluate<axe.AxeResults>('axe.run()');
+      expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+      await opened.close();
+    }
+  });
+
   inChromium('tells a screen reader what the picture shows, in Chromium', async () => {
     const opened = await open('light');
     const snapshot = await opened.locator('body').ariaSnapshot();
