@@ -1,0 +1,52 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, CfnResource, Stack } from 'aws-cdk-lib';
+import { parsePlanOptions, type PlanOptions } from '../../operator/plan/options';
+
+const HOME = { partition: 'aws', region: 'us-east-1', account: '123456789012' };
+const ARN = 'arn:aws:cloudformation:us-east-1:123456789012:stack/Fleet/1';
+
+let outdir: string;
+beforeAll(() => {
+  outdir = mkdtempSync(join(tmpdir(), 'assembly-'));
+  const app = new App({ outdir });
+  const stack = (id: string, stackName: string, region?: string): void => {
+    const env = region === undefined ? undefined : { region, account: HOME.account };
+    new CfnResource(new Stack(app, id, { stackName, env }), 'It', { type: id });
+  };
+  stack('Here', 'Fleet', 'us-east-1');
+  stack('There', 'Fleet', 'eu-west-1');
+  stack('Anywhere', 'Free');
+  stack('Far', 'Far', 'eu-west-1');
+  app.synth();
+});
+afterAll(() => rmSync(outdir, { recursive: true }));
+
+function templateOf(stack: string): unknown {
+  return (parsePlanOptions(['--stack', stack, '--template', outdir]) as PlanOptions).templateFor?.(HOME);
+}
+
+it.each([
+  ['Fleet', 'Here'],
+  [ARN, 'Here'],
+  ['Free', 'Anywhere'],
+])('in the folder of a cloud assembly, %s is the stack %s', (stack, type) => {
+  expect(templateOf(stack)).toMatchObject({ Resources: { It: { Type: type } } });
+});
+
+it.each([
+  ['Nope', 'there is no stack "Nope", only '],
+  ['Far', 'no stack of that name is in us-east-1 of account 123456789012: Far is elsewhere.'],
+])('%s is refused', (stack, message) => {
+  expect(() => templateOf(stack)).toThrow(message);
+});
+
+it('a folder that is no assembly is refused', () => {
+  expect(() => parsePlanOptions(['--stack', 'S', '--template', tmpdir()])).toThrow('it has no manifest.json');
+});
+
+it('the region is the one in the ARN, and another one is refused', () => {
+  expect(parsePlanOptions(['--stack', ARN])).toMatchObject({ region: 'us-east-1' });
+  expect(() => parsePlanOptions(['--stack', ARN, '--region', 'eu-west-1'])).toThrow('leave --region out');
+});
