@@ -34,7 +34,7 @@ test("a user's own test, on what is published", async () => {
   }
 });
 
-test('the bundles need nothing but Node and the peers, and name the licences of what is in them', () => {
+test('the bundles need nothing but Node, the peers and the bundled dependency, and name the licences of what is in them', () => {
   const scripts = readdirSync(BUNDLE, { recursive: true, encoding: 'utf8' }).filter((file) => /\.c?js$/.test(file));
   const required = scripts.flatMap((file) =>
     [...readFileSync(join(BUNDLE, file), 'utf8').matchAll(/\brequire\("([^"]+)"\)/g)].map(([, name]) => name!),
@@ -45,6 +45,8 @@ test('the bundles need nothing but Node and the peers, and name the licences of 
     // The constructs, which lie beside the embedded AWS.
     '../index.js',
     'aws-cdk-lib/cx-api',
+    // The package brings it along.
+    'yaml',
   ]);
   const licences = readFileSync(join(BUNDLE, 'THIRD-PARTY-LICENSES.txt'), 'utf8');
   expect(licences).toMatch(/^aws-local-stepfunctions 3\.0\.0, MIT$/m);
