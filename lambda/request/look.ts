@@ -66,6 +66,7 @@ class Look {
   private target?: Step['Target'];
   private occasion?: Rest['Occasion'];
   private scheduler?: Scheduler;
+  private claimed: readonly string[];
   private kept: readonly LeftJobs[] = [];
   private obstacle?: Obstacle;
 
@@ -87,6 +88,7 @@ class Look {
     // What is dropped with the rest may tell more of the target: then it is found again.
     this.target = this.rest.Occasion && step.Target;
     this.occasion = this.rest.Occasion;
+    this.claimed = this.rest.Claimed ?? [];
     const time = event.ResourceType === 'Custom::IoTJobSweep' ? WORKING_TIME : SINGLE_WORKING_TIME;
     this.until = Math.min(this.startedAt + time, this.deadline, invocation.leaveAt);
   }
@@ -242,7 +244,6 @@ class Look {
       isPatient: !isSingle(deletion),
     });
     const names = namesIn(deletion.selection);
-    let claimed: readonly string[] = [];
     let seen: SeenJobs | undefined;
     const refused: (readonly [string, Left])[] = [];
     if (names && !this.target) {
@@ -257,7 +258,7 @@ class Look {
         isSingle(deletion) ? undefined : onRefusal,
       );
       this.target = found.target;
-      claimed = found.claimed;
+      this.claimed = found.claimed;
       seen = { at: this.now, jobs: found.jobs };
     }
     this.occasion = occasion;
@@ -280,7 +281,7 @@ class Look {
         return { pause: progress.pause, kind: 'job' in deletion.selection ? 'job' : 'sweep' };
       }
       this.kept = progress.kept;
-      const reason = [keptForOthers(claimed), kept(progress.kept)].filter(Boolean).join(' ');
+      const reason = [keptForOthers(this.claimed), kept(progress.kept)].filter(Boolean).join(' ');
       return { answer: succeeded(event, invocation, properties, reason) };
     } catch (error) {
       if (!(error instanceof OutOfTime)) {
@@ -348,6 +349,7 @@ class Look {
         Reading: this.reading,
         Patience: this.patience.carried,
         Occasion: this.occasion,
+        Claimed: this.claimed,
         Work: this.scheduler?.carried(fits) ?? this.rest.Work,
         Obstacle: this.obstacle,
       },

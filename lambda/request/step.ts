@@ -43,6 +43,8 @@ export interface Rest {
   readonly Patience?: CarriedPatience;
   /** Why jobs are to be deleted; left out until that is decided. */
   readonly Occasion?: Occasion;
+  /** The named jobs that are kept, because the stack still manages them elsewhere: it is said at the end. */
+  readonly Claimed?: readonly string[];
   readonly Work?: CarriedWork;
   /** What has kept the look from getting on. */
   readonly Obstacle?: Obstacle;

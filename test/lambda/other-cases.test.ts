@@ -158,6 +158,15 @@ describe('finding (R7 to R11, R16)', () => {
     expect((await world.run(sweep({ ThingGroupName: 'nope' }))).Status).toBe('SUCCESS');
     expect(world.account.jobIds).toEqual(['a']);
   });
+  test('named jobs that others still manage are told of, however many looks it takes', async () => {
+    add(3, 'ota-');
+    world.account.deletionTime = 600_000;
+    world.statuses.splice(0, 1, CLEANUP);
+    world.resources.splice(0, 1, [{ physicalId: 'ota-1' }]);
+    const answer = await world.run(sweep({ JobIds: ['ota-0', 'ota-1', 'ota-2'] }));
+    expect(world.looks).toBeGreaterThan(1);
+    expect(answer.Reason).toContain('Kept: "ota-1"');
+  });
   test('exactly maxJobs', async () => {
     add(7, 'ota-');
     expect((await world.run(sweep({ JobIdPrefix: 'ota-', MaxJobs: '7' }))).Status).toBe('SUCCESS');
