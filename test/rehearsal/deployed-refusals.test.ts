@@ -100,7 +100,9 @@ test('without the CDK Toolkit Library', async () => {
   const dist = join(modules, 'cdk-iot-job-deletion', 'dist');
   mkdirSync(dist, { recursive: true });
   ['rehearsal', 'local'].forEach((part) => cpSync(join(ROOT, 'dist', part), join(dist, part), { recursive: true }));
-  ['aws-cdk-lib', 'constructs'].forEach((peer) => symlinkSync(join(ROOT, 'node_modules', peer), join(modules, peer)));
+  ['aws-cdk-lib', 'constructs', 'yaml'].forEach((name) =>
+    symlinkSync(join(ROOT, 'node_modules', name), join(modules, name)),
+  );
   const command = join(dist, 'rehearsal', 'main.js');
   const { code, stderr } = await rehearse(['--endpoint', emulator.url], { command });
   expect(stderr).toContain(
