@@ -1,7 +1,8 @@
 import { Stack } from 'aws-cdk-lib';
-import type { Construct } from 'constructs';
-import { assertTypes, reject } from './bad-input';
+import { Construct } from 'constructs';
+import { reject } from './bad-input';
 import { isLiteral } from './literal';
+import { assertTypes } from './prop-types';
 
 /**
  * A role of another account that deletes that account's jobs.
@@ -31,7 +32,10 @@ export interface AssumedRole {
 
 /** Reports whatever of a role STS or IAM would refuse. */
 export function checkAssumedRole(scope: Construct, role: AssumedRole): void {
-  assertTypes(scope.node.path, { assumeRole: role }, { assumeRole: 'an object' });
+  // A role of this app has a roleArn, too.
+  if (!Construct.isConstruct(role)) {
+    assertTypes(scope.node.path, { assumeRole: role }, { assumeRole: 'an object' });
+  }
   const types = { roleArn: 'a string', externalId: 'a string?', sessionName: 'a string?' } as const;
   assertTypes(`${scope.node.path}: assumeRole`, role, types);
   const { roleArn, externalId, sessionName } = role;
@@ -79,7 +83,7 @@ function withPartition(resolved: unknown): string {
   if (typeof resolved === 'string') {
     return resolved;
   }
-  const { 'Fn::Join': join } = resolved as { readonly 'Fn::Join'?: readonly [string, readonly unknown[]] };
+  const { 'Fn::Join': join } = (resolved ?? {}) as { readonly 'Fn::Join'?: readonly [string, readonly unknown[]] };
   const [delimiter, parts] = join ?? ['', []];
   return parts
     .map((part) => ((part as { Ref?: string }).Ref === 'AWS::Partition' ? 'aws' : String(part)))

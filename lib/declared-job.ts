@@ -101,6 +101,9 @@ export function faultsOf(job: CfnResource, jobId: unknown): string[] {
           `the job ${job.node.path} has lost the tag "${key}", without which its companion deletes nothing: ` +
             'keep the tag, or remove the companion.',
         ]),
+    ...(Properties?.JobId === undefined
+      ? [`the job ${job.node.path} has no JobId, which AWS::IoT::Job requires.`]
+      : []),
     ...(JSON.stringify(Properties?.JobId) === JSON.stringify(Stack.of(job).resolve(jobId))
       ? []
       : [`the JobId of ${job.node.path} was changed after its companion was made: change it before.`]),

@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
-import { Aws, type CfnResource, CustomResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Aws, type CfnResource, CustomResource, Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { checkAssumedRole } from './assumed-role';
-import { assertTypes, printed, reject } from './bad-input';
+import { reject } from './bad-input';
 import type { DeletionOptions } from './deletion-options';
 import { JobDeletionProvider } from './job-deletion-provider';
 import type { IJobDeletionProvider } from './job-deletion-provider-props';
 import { ID_RULE, isValidId } from './job-id';
 import { isLiteral } from './literal';
+import { assertTypes, printed } from './prop-types';
+import { checkRegion } from './provider-limits';
 import { checkMayAssume, checkReachesRegion, providerIdentity, serviceTokenFor } from './provider-use';
 
 /** CloudFormation gives up on a custom resource after an hour; our own reason must get there before. */
@@ -15,6 +17,9 @@ const MAX_TIMEOUT = Duration.minutes(58);
 
 /** The format of the properties. A handler that doesn't know it must not delete by half of them. */
 const FORMAT = 1;
+
+/** CloudFormation's limit. A deep path fills it. */
+const MAX_LOGICAL_ID = 255;
 
 /** What DeleteJob itself takes, for whichever jobs. */
 interface DeletionResourceProps extends DeletionOptions {
@@ -42,6 +47,9 @@ const TYPES = {
   region: 'a string?',
 } as const;
 
+/** `applyRemovalPolicy` has an error of its own, which names no construct. */
+const REMOVAL_POLICIES = [RemovalPolicy.DESTROY, RemovalPolicy.RETAIN, RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE];
+
 /**
  * The custom resource behind a `JobDeletion` or a `JobSweep`.
  *
@@ -62,12 +70,19 @@ export function deletionResource(
   if (props.removalPolicy === RemovalPolicy.SNAPSHOT) {
     reject(scope, 'removalPolicy SNAPSHOT: AWS IoT has no snapshots of jobs; DESTROY or RETAIN.');
   }
+  if (props.removalPolicy !== undefined && !REMOVAL_POLICIES.includes(props.removalPolicy)) {
+    reject(scope, `removalPolicy ${printed(props.removalPolicy)} is not one of ${REMOVAL_POLICIES.join(', ')}.`);
+  }
   const timeoutSeconds = validTimeout(scope, props.timeout ?? Duration.minutes(55));
-  const provider = props.provider ?? JobDeletionProvider.getOrCreate(scope);
+  // A provider that is null must not become the stack's own, which may touch every job.
+  const provider = props.provider === undefined ? JobDeletionProvider.getOrCreate(scope) : props.provider;
   assertProvider(scope, provider);
   const region = otherRegion(scope, props.region);
   const { assumeRole } = props;
   if (region !== undefined) {
+    if (isLiteral(region)) {
+      checkRegion(scope, 'region', region);
+    }
     checkReachesRegion(scope, provider, region);
   }
   if (assumeRole !== undefined) {
@@ -105,14 +120,36 @@ export function deletionResource(
   const ofProvider = providerIdentity(scope, provider);
   if (ofProvider !== '') {
     const hash = createHash('sha256').update(ofProvider).digest('hex').slice(0, 8).toUpperCase();
-    cfnResource.overrideLogicalId(`${String(Stack.of(scope).resolve(cfnResource.logicalId))}${hash}`);
+    const ofPath = String(Stack.of(scope).resolve(cfnResource.logicalId));
+    cfnResource.overrideLogicalId(`${ofPath.slice(0, MAX_LOGICAL_ID - hash.length)}${hash}`);
   }
+  const given = {
+    ...selection,
+    NamespaceId: namespaceId,
+    Region: region,
+    RoleArn: assumeRole?.roleArn,
+    ExternalId: assumeRole?.externalId,
+    SessionName: assumeRole?.sessionName,
+  };
+  scope.node.addValidation({ validate: () => emptyTokens(scope, given) });
   return { resource: cfnResource, provider, ofProvider };
 }
 
+/**
+ * What resolves to nothing would be left out of the template: a filter that falls away selects more, and a region or a
+ * role that falls away selects a namesake at home.
+ */
+function emptyTokens(scope: Construct, given: Readonly<Record<string, unknown>>): string[] {
+  const isEmpty = (value: unknown): boolean => value !== undefined && Stack.of(scope).resolve(value) === undefined;
+  return Object.entries(given)
+    .filter(([, value]) => (Array.isArray(value) && !Token.isUnresolved(value) ? value.some(isEmpty) : isEmpty(value)))
+    .map(([name]) => `${name} is a token that resolves to nothing: it must have a value.`);
+}
+
 function assertProvider(scope: Construct, provider: IJobDeletionProvider): void {
-  const { serviceToken } = provider;
-  if (!Construct.isConstruct(provider) || typeof serviceToken !== 'string') {
+  const { serviceToken, jobIdPatterns, regions, assumableRoles } = (provider ?? {}) as Partial<IJobDeletionProvider>;
+  const hasLists = [jobIdPatterns, regions, assumableRoles].every(Array.isArray);
+  if (!Construct.isConstruct(provider) || typeof serviceToken !== 'string' || !hasLists) {
     throw new Error(`${scope.node.path}: provider must be a JobDeletionProvider, but is ${printed(provider)}.`);
   }
 }
@@ -150,11 +187,15 @@ function constructsOf(scope: Construct, method: string, values: readonly unknown
 }
 
 function validTimeout(scope: Construct, timeout: Duration): number {
+  if (timeout.isUnresolved()) {
+    throw new Error(`${scope.node.path}: timeout must be known at synth, but is a token.`);
+  }
   const seconds = timeout.toSeconds({ integral: false });
-  if (seconds <= 0 || seconds > MAX_TIMEOUT.toSeconds()) {
+  // Not a number is no number of seconds either.
+  if (!(seconds > 0 && seconds <= MAX_TIMEOUT.toSeconds())) {
     reject(
       scope,
-      `timeout ${timeout.toHumanString()} is out of range: more than 0, at most 58 minutes, ` +
+      `timeout ${Number.isNaN(seconds) ? 'NaN' : timeout.toHumanString()} is out of range: more than 0, at most 58 minutes, ` +
         'because CloudFormation gives up after an hour and the reason must reach it before.',
     );
   }

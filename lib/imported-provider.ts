@@ -1,9 +1,10 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { assertTypes, reject } from './bad-input';
+import { reject } from './bad-input';
 import { JobDeletionProviderBase } from './job-deletion-provider-base';
 import type { IJobDeletionProvider, JobDeletionProviderAttributes } from './job-deletion-provider-props';
-import { isLiteral } from './literal';
+import { isDynamicReference, isLiteral } from './literal';
+import { assertTypes } from './prop-types';
 
 /** A provider of another app. */
 export class ImportedProvider extends JobDeletionProviderBase {
@@ -19,7 +20,12 @@ export class ImportedProvider extends JobDeletionProviderBase {
   readonly identity: string;
 
   /** @internal */
-  protected readonly _functionName: string;
+  protected get _functionName(): string {
+    if (isDynamicReference(this.serviceToken)) {
+      throw new Error(`${this.node.path}: metrics need the function's name, and serviceToken is a dynamic reference.`);
+    }
+    return Stack.of(this).splitArn(this.serviceToken, ArnFormat.COLON_RESOURCE_NAME).resourceName!;
+  }
 
   constructor(scope: Construct, id: string, attributes: JobDeletionProviderAttributes) {
     super(scope, id);
@@ -38,8 +44,11 @@ export class ImportedProvider extends JobDeletionProviderBase {
     this.jobIdPatterns = jobIdPatterns;
     this.regions = regions;
     this.assumableRoles = assumableRoles;
-    this.identity = JSON.stringify(Stack.of(this).resolve(serviceToken));
-    this._functionName = Stack.of(this).splitArn(serviceToken, ArnFormat.COLON_RESOURCE_NAME).resourceName!;
+    const token: unknown = Stack.of(this).resolve(serviceToken);
+    if (token === undefined) {
+      throw new Error(`${this.node.path}: serviceToken is a token that resolves to nothing: it must have a value.`);
+    }
+    this.identity = JSON.stringify(token);
   }
 }
 

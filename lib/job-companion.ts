@@ -1,8 +1,9 @@
 import { type CfnResource, type Duration, Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { assertTypes, printed, reject } from './bad-input';
+import { reject } from './bad-input';
 import { COMPANION_TAG, conditionOf, faultsOf, isDeclaredJob, tag } from './declared-job';
 import type { IJobDeletionProvider } from './job-deletion-provider-props';
+import { assertKeys, assertTypes, printed } from './prop-types';
 
 /**
  * How the companion of a declared job deletes it. At least one of `force` and `cancelFirst` is required.
@@ -56,6 +57,15 @@ export interface JobCompanionOptions {
   readonly provider?: IJobDeletionProvider;
 }
 
+const TYPES = {
+  force: 'a boolean?',
+  cancelFirst: 'a boolean?',
+  timeout: 'a Duration?',
+  deleteBefore: 'a list of constructs?',
+  deleteOnRollback: 'a boolean?',
+  provider: 'a JobDeletionProvider?',
+} as const;
+
 /**
  * Checks what a companion is made of.
  *
@@ -78,7 +88,9 @@ export function checkCompanion(path: string, stack: Stack, job: CfnResource, opt
     throw new Error(`${path}: the job ${job.node.path} has a companion already, at ${companion.node.path}.`);
   }
   assertTypes(path, { options }, { options: 'an object' });
-  assertTypes(path, options, { force: 'a boolean?', cancelFirst: 'a boolean?', deleteBefore: 'a list of constructs?' });
+  // A removalPolicy or a region that is silently ignored would delete a job that its owner wants to keep.
+  assertKeys(path, 'option', options, TYPES);
+  assertTypes(path, options, TYPES);
   if (!options.force && !options.cancelFirst) {
     throw new Error(
       `${path}: give force, cancelFirst or both: AWS IoT refuses to delete an active job without. force deletes it while ` +

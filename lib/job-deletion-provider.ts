@@ -5,7 +5,6 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { type Construct, Dependable } from 'constructs';
-import { assertTypes } from './bad-input';
 import { deletionPolicy } from './deletion-policy';
 import { FunctionRole } from './function-role';
 import { ImportedProvider } from './imported-provider';
@@ -16,6 +15,7 @@ import type {
   JobDeletionProviderProps,
 } from './job-deletion-provider-props';
 import { acknowledgeFunction, acknowledgeLogGroup } from './nag-acknowledgements';
+import { assertTypes } from './prop-types';
 import { checkSizes, validPatterns, validRegions, validRoles } from './provider-limits';
 import { assertSameProps } from './provider-props';
 import { Waiter } from './waiter';
@@ -24,6 +24,18 @@ import { Waiter } from './waiter';
 const ID = 'JobDeletionProvider';
 
 const PROVIDER = Symbol.for('cdk-iot-job-deletion.JobDeletionProvider');
+
+const TYPES = {
+  jobIdPatterns: 'a list of strings?',
+  regions: 'a list of strings?',
+  assumableRoles: 'a list of strings?',
+  logGroup: 'an ILogGroup?',
+  vpc: 'an IVpc?',
+  vpcSubnets: 'an object?',
+  securityGroups: 'a list of ISecurityGroups?',
+  role: 'an IRole?',
+  encryptionKey: 'an IKey?',
+} as const;
 
 /** A sweep works three minutes at a time, and must never run into this. */
 const HANDLER_TIMEOUT = Duration.minutes(5);
@@ -67,6 +79,8 @@ export class JobDeletionProvider extends JobDeletionProviderBase {
       );
     }
     if (props !== undefined) {
+      assertTypes(scope.node.path, { props }, { props: 'an object' });
+      assertTypes(scope.node.path, props, TYPES);
       assertSameProps(scope, existing, props);
     }
     return existing;
@@ -135,6 +149,12 @@ export class JobDeletionProvider extends JobDeletionProviderBase {
   constructor(scope: Construct, id: string, props: JobDeletionProviderProps = {}) {
     super(scope, id);
     assertTypes(this.node.path, { props }, { props: 'an object' });
+    assertTypes(this.node.path, props, TYPES);
+    for (const name of ['vpcSubnets', 'securityGroups'] as const) {
+      if (props[name] !== undefined && props.vpc === undefined) {
+        throw new Error(`${this.node.path}: ${name} needs a vpc.`);
+      }
+    }
     Object.defineProperty(this, PROVIDER, { value: true });
     this._props = props;
     this._madeBy = this.node.path;

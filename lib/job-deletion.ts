@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import { type CfnResource, ArnFormat, Stack } from 'aws-cdk-lib';
+import { type CfnResource, ArnFormat, Lazy, Stack } from 'aws-cdk-lib';
 import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { Construct, type IConstruct } from 'constructs';
 import { parseRoleArn } from './assumed-role';
-import { assertTypes } from './bad-input';
 import { idOf, referencedJob } from './declared-job';
 import type { DeleteJobRequest } from './delete-job-input';
 import type { DeletionOptions } from './deletion-options';
@@ -11,7 +10,8 @@ import { checkId, deleteAfter, deleteBefore, deletionResource, otherRegion } fro
 import type { IJobDeletionProvider } from './job-deletion-provider-props';
 import { accompany, checkCompanion, type JobCompanionOptions } from './job-companion';
 import { register } from './job-register';
-import { isLiteral } from './literal';
+import { isDynamicReference, isLiteral } from './literal';
+import { assertTypes } from './prop-types';
 import { checkCovers } from './provider-use';
 
 /**
@@ -148,8 +148,16 @@ export class JobDeletion extends Construct {
     if (role) {
       return role.account === Stack.of(this).account ? undefined : role.account;
     }
+    if (isDynamicReference(roleArn)) {
+      const message = `${this.node.path}: jobArn is not known: the account of the role is in a dynamic reference.`;
+      return Lazy.string({ produce: () => failed(message) });
+    }
     return isLiteral(roleArn) ? undefined : Stack.of(this).splitArn(roleArn, ArnFormat.SLASH_RESOURCE_NAME).account;
   }
+}
+
+function failed(message: string): never {
+  throw new Error(message);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { Token } from 'aws-cdk-lib';
-import { assertTypes, printed } from './bad-input';
 import { ID_RULE, isValidId } from './job-id';
 import { isLiteral } from './literal';
+import { assertKeys, assertTypes, printed } from './prop-types';
 
 /**
  * The status of a job that can be selected.
@@ -82,6 +82,9 @@ export interface JobFilter {
   readonly tags?: { readonly [key: string]: string };
 }
 
+/** @see https://docs.aws.amazon.com/iot/latest/developerguide/tagging-iot.html */
+const MAX_TAGS = 50;
+
 const THING_GROUP_RULE = '1 to 128 characters of a-z, A-Z, 0-9, ":", "_" and "-"';
 
 const TYPES = {
@@ -102,10 +105,7 @@ const TYPES = {
  */
 export function checkFilter(where: string, filter: JobFilter): readonly string[] {
   assertTypes(where, { filter }, { filter: 'an object' });
-  const unknown = Object.keys(filter).find((key) => !Object.hasOwn(TYPES, key));
-  if (unknown !== undefined) {
-    throw new Error(`${where}: unknown filter "${unknown}": a filter is one of ${Object.keys(TYPES).join(', ')}.`);
-  }
+  assertKeys(where, 'filter', filter, TYPES);
   assertTypes(where, filter, TYPES);
   const { jobIdPrefix, thingGroupName, targetSelection, statuses, namespaceId, tags } = filter;
   assertTags(where, tags);
@@ -154,8 +154,17 @@ function assertTags(where: string, tags: JobFilter['tags']): void {
   if (Object.keys(tags).length === 0) {
     throw new Error(`${where}: tags is empty: name at least one, or leave it out for any.`);
   }
+  const key = Object.keys(tags).find((each) => Token.isUnresolved(each) || each.length === 0 || each.length > 128);
+  if (key !== undefined || Object.keys(tags).length > MAX_TAGS) {
+    const rule = `a tag's key has 1 to 128 characters, known at synth, and a job has at most ${MAX_TAGS} tags`;
+    throw new Error(`${where}: tags has ${key === undefined ? Object.keys(tags).length : printed(key)}: ${rule}.`);
+  }
   const types = Object.fromEntries(Object.keys(tags).map((key) => [key, 'a string' as const]));
   assertTypes(`${where}: tags`, tags, types);
+  const long = Object.values(tags).find((value) => isLiteral(value) && value.length > 256);
+  if (long !== undefined) {
+    throw new Error(`${where}: tags has a value of ${long.length} characters: AWS IoT allows 256.`);
+  }
 }
 
 function assertOneOf(where: string, name: string, allowed: readonly string[], value: string | undefined): void {

@@ -3,13 +3,14 @@ import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { Construct, type IConstruct } from 'constructs';
 import { parseRoleArn } from './assumed-role';
-import { assertTypes, printed, reject } from './bad-input';
+import { reject } from './bad-input';
 import type { DeletionOptions } from './deletion-options';
 import { deleteAfter, deleteBefore, deletionResource } from './deletion-resource';
 import { JobStatus } from './job-filter';
 import type { JobSelection } from './job-selection';
-import { isLiteral } from './literal';
+import { isLiteral, isLiteralList } from './literal';
 import { deletionMetric } from './metrics';
+import { assertTypes, printed } from './prop-types';
 import { checkCovers, checkCoversPrefix } from './provider-use';
 import type { ThingGroup } from './thing-group';
 
@@ -82,13 +83,14 @@ export class JobSweep extends Construct {
     const { jobs, maxJobs = 1000 } = props;
     const selected = this.selected(jobs);
     const namespaceId = this.oneNamespace(selected.namespaceId, props.namespaceId);
-    if (!Token.isUnresolved(maxJobs) && !(Number.isInteger(maxJobs) && maxJobs >= 1)) {
+    if (!Token.isUnresolved(maxJobs) && !(Number.isSafeInteger(maxJobs) && maxJobs >= 1)) {
       reject(this, `maxJobs must be a whole number, at least 1, but is ${maxJobs}.`);
     }
-    if (props.cancelFirst && selected.statuses && !selected.statuses.includes(JobStatus.CANCELED)) {
+    const statuses = selected.statuses && isLiteralList(selected.statuses) ? selected.statuses : undefined;
+    if (props.cancelFirst && statuses && !statuses.includes(JobStatus.CANCELED)) {
       reject(
         this,
-        `cancelFirst changes the status by which the jobs are selected (${selected.statuses.join(', ')}): ` +
+        `cancelFirst changes the status by which the jobs are selected (${statuses.join(', ')}): ` +
           'select CANCELED too, or leave statuses out.',
       );
     }

@@ -5,5 +5,15 @@ import { Token } from 'aws-cdk-lib';
  * `{{resolve:ssm:/fleet/job}}`, which CloudFormation replaces when it deploys: both are checked by the handler.
  */
 export function isLiteral(value: unknown): boolean {
-  return !Token.isUnresolved(value) && !(typeof value === 'string' && value.includes('{{resolve:'));
+  return !Token.isUnresolved(value) && !isDynamicReference(value);
+}
+
+/** Whether a text has a dynamic reference in it: CloudFormation can't take it apart, as it could take a token apart. */
+export function isDynamicReference(value: unknown): boolean {
+  return typeof value === 'string' && value.includes('{{resolve:');
+}
+
+/** Whether a list, and each text in it, is known when the app is synthesized. */
+export function isLiteralList(list: readonly string[]): boolean {
+  return !Token.isUnresolved(list) && list.every(isLiteral);
 }

@@ -19,5 +19,6 @@ export function deletionMetric(
   dimensionsMap: Readonly<Record<string, string>>,
   props: MetricOptions = {},
 ): Metric {
-  return new Metric({ namespace: NAMESPACE, metricName, dimensionsMap, statistic: STATISTICS[metricName], ...props });
+  const given = Object.fromEntries(Object.entries(props).filter(([, value]) => value !== undefined));
+  return new Metric({ namespace: NAMESPACE, metricName, dimensionsMap, statistic: STATISTICS[metricName], ...given });
 }

@@ -1,9 +1,10 @@
-import { Stack } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import type { PolicyDocument } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { assertTypes, printed, reject } from './bad-input';
+import { reject } from './bad-input';
 import { parseRoleArn, ROLE_ARN_RULE } from './assumed-role';
 import { isValidPattern, PATTERN_RULE } from './job-id';
+import { printed } from './prop-types';
 
 /**
  * The policies of a role may have 10,240 bytes in all. In an update the old policy and the new one exist side by side,
@@ -28,33 +29,45 @@ const LONGEST_OTHER = 'arn:aws-us-gov:iam::123456789012:role'.length + 512 + 64;
 
 /** The patterns of a provider, each once and in order: other patterns are another policy. */
 export function validPatterns(scope: Construct, patterns: string[]): string[] {
-  assertTypes(scope.node.path, { jobIdPatterns: patterns }, { jobIdPatterns: 'a list of strings' });
   if (patterns.length === 0) {
     reject(scope, 'jobIdPatterns is empty: name at least one pattern, or leave it out for every job.');
   }
   // A token cannot be checked here, and its value must not turn a pattern into something else in the ARN.
   for (const pattern of patterns.filter((each) => !isValidPattern(each))) {
-    reject(scope, `jobIdPatterns: "${pattern}" is not a pattern: ${PATTERN_RULE}.`);
+    reject(scope, `jobIdPatterns: ${printed(pattern)} is not a pattern: ${PATTERN_RULE}.`);
   }
   return [...new Set(patterns)].sort();
 }
 
-/** The further regions of a provider, each once and in order. Every partition's names have this form. */
+/** The further regions of a provider, each once and in order. */
 export function validRegions(scope: Construct, regions: string[]): string[] {
-  assertTypes(scope.node.path, { regions }, { regions: 'a list of strings' });
   // A token cannot be checked here, and would make the policy's logical id another one each time.
-  for (const region of regions.filter((each) => !/^[a-z]{2,}(-[a-z]+)+-\d+$/.test(each))) {
-    reject(scope, `regions: "${region}" is not a region such as eu-west-1.`);
-  }
+  regions.forEach((region) => checkRegion(scope, 'regions:', region));
   return [...new Set(regions)].filter((region) => region !== Stack.of(scope).region).sort();
+}
+
+/** Reports what can't be a region: every partition's names have this form. */
+export function checkRegion(scope: Construct, what: string, region: string): void {
+  if (!isRegion(region)) {
+    reject(scope, `${what} ${printed(region)} is not a region such as eu-west-1.`);
+  }
+}
+
+function isRegion(region: string): boolean {
+  return /^[a-z]{2,}(-[a-z]+)+-\d+$/.test(region);
 }
 
 /** The roles that a provider may assume, each once and in order. */
 export function validRoles(scope: Construct, roles: string[]): string[] {
-  assertTypes(scope.node.path, { assumableRoles: roles }, { assumableRoles: 'a list of strings' });
   const byId = new Map<string, string>();
   for (const roleArn of roles) {
-    const role = parseRoleArn(scope, roleArn);
+    const role = Token.isUnresolved(roles) ? undefined : parseRoleArn(scope, roleArn);
+    if (role?.id.includes(',')) {
+      reject(
+        scope,
+        `assumableRoles: ${printed(roleArn)} has a comma, which separates roles in the handler's environment.`,
+      );
+    }
     if (!role) {
       reject(
         scope,

@@ -1,4 +1,4 @@
-import { type CfnResource, Stack } from 'aws-cdk-lib';
+import { type CfnResource, Stack, Token } from 'aws-cdk-lib';
 import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { parseRoleArn } from './assumed-role';
@@ -7,11 +7,11 @@ import { isImported } from './imported-provider';
 import { JobDeletionProvider } from './job-deletion-provider';
 import type { IJobDeletionProvider } from './job-deletion-provider-props';
 import { isCovered, isPrefixCovered } from './job-id';
-import { isLiteral } from './literal';
+import { isLiteral, isLiteralList } from './literal';
 
 /** Reports a job that a provider may not touch. */
 export function checkCovers(by: Construct, provider: IJobDeletionProvider, jobId: string): void {
-  if (isLiteral(jobId) && !isCovered(jobId, provider.jobIdPatterns)) {
+  if (isLiteral(jobId) && isLiteralList(provider.jobIdPatterns) && !isCovered(jobId, provider.jobIdPatterns)) {
     reject(
       by,
       `jobId "${jobId}" is outside what the provider ${provider.node.path} may touch: add a pattern that covers it to the ` +
@@ -22,7 +22,7 @@ export function checkCovers(by: Construct, provider: IJobDeletionProvider, jobId
 
 /** Reports a prefix unless the provider may touch every job whose id begins like this. */
 export function checkCoversPrefix(by: Construct, provider: IJobDeletionProvider, prefix: string): void {
-  if (isLiteral(prefix) && !isPrefixCovered(prefix, provider.jobIdPatterns)) {
+  if (isLiteral(prefix) && isLiteralList(provider.jobIdPatterns) && !isPrefixCovered(prefix, provider.jobIdPatterns)) {
     reject(
       by,
       `jobs that begin with "${prefix}" are outside what the provider ${provider.node.path} may touch: add a pattern that ` +
@@ -34,7 +34,7 @@ export function checkCoversPrefix(by: Construct, provider: IJobDeletionProvider,
 /** Reports a region that a provider may not be used in. */
 export function checkReachesRegion(by: Construct, provider: IJobDeletionProvider, region: string): void {
   const { regions } = provider;
-  if (isLiteral(region) && !regions.includes('*') && !regions.includes(region)) {
+  if (isLiteral(region) && isLiteralList(regions) && !regions.includes('*') && !regions.includes(region)) {
     reject(
       by,
       `region "${region}" is not one of the provider ${provider.node.path}: add it to its regions ` +
@@ -47,8 +47,12 @@ export function checkReachesRegion(by: Construct, provider: IJobDeletionProvider
 export function checkMayAssume(by: Construct, provider: IJobDeletionProvider, roleArn: string): void {
   const role = parseRoleArn(by, roleArn);
   const { assumableRoles } = provider;
-  const isAssumable = assumableRoles.some((each) => each === '*' || parseRoleArn(by, each)?.id === role?.id);
-  if (role && !isAssumable) {
+  if (!role || Token.isUnresolved(assumableRoles)) {
+    return;
+  }
+  const assumable = assumableRoles.map((each) => (each === '*' ? role : parseRoleArn(by, each)));
+  // One that is not known at synth, as an import may have, may be this one.
+  if (!assumable.some((each) => each === undefined || each.id === role.id)) {
     reject(
       by,
       `the role "${roleArn}" is not one that the provider ${provider.node.path} may assume: add it to its assumableRoles ` +
@@ -65,8 +69,16 @@ export function checkMayAssume(by: Construct, provider: IJobDeletionProvider, ro
  */
 export function serviceTokenFor(user: Construct, provider: IJobDeletionProvider): string {
   const [own, users] = [Stack.of(provider), Stack.of(user)];
+  if (isImported(provider)) {
+    checkSamePlace(user, provider.serviceToken);
+  }
   if (!JobDeletionProvider.isJobDeletionProvider(provider) || own === users) {
     return provider.serviceToken;
+  }
+  if (own.node.root !== users.node.root) {
+    throw new Error(
+      `${user.node.path}: the provider ${provider.node.path} is in another app: import it with fromAttributes.`,
+    );
   }
   if (own.account !== users.account || own.region !== users.region) {
     reject(
@@ -85,6 +97,21 @@ export function serviceTokenFor(user: Construct, provider: IJobDeletionProvider)
   nestedStacks(own).forEach(({ nestedStackResource }) => strengthen(user, nestedStackResource!));
   strengthen(user, handler);
   return provider.serviceToken;
+}
+
+/** Reports a function of another region or account: CloudFormation reaches none. */
+function checkSamePlace(user: Construct, serviceToken: string): void {
+  const [, region, account] = /^arn:[^:]+:lambda:([^:]+):(\d{12}):/.exec(serviceToken) ?? [];
+  const stack = Stack.of(user);
+  const isElsewhere = (theirs: string | undefined, ours: string): boolean =>
+    theirs !== undefined && isLiteral(theirs) && isLiteral(ours) && theirs !== ours;
+  if (isElsewhere(region, stack.region) || isElsewhere(account, stack.account)) {
+    reject(
+      user,
+      `the provider ${serviceToken} is in another account or region than the stack (${stack.account}, ${stack.region}). ` +
+        'A provider serves the stacks of its own. It can delete jobs elsewhere, with region or assumeRole.',
+    );
+  }
 }
 
 /**

@@ -1,7 +1,7 @@
-import { Arn, ArnFormat, Fn, Token } from 'aws-cdk-lib';
+import { Fn, Token } from 'aws-cdk-lib';
 import type { aws_iot as iot } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
-import { printed } from './bad-input';
+import { printed } from './prop-types';
 
 /** The name of a thing group, and where the group is. */
 export interface ThingGroup {
@@ -33,7 +33,13 @@ export function readThingGroup(where: string, group: iot.IThingGroupRef): ThingG
   // A thing group's name may have colons, but no slash.
   const name = Token.isUnresolved(thingGroupArn)
     ? Fn.select(1, Fn.split('/', thingGroupArn))
-    : Arn.split(thingGroupArn, ArnFormat.SLASH_RESOURCE_NAME).resourceName!;
+    : /^arn:[^:]+:iot:[^:]*:[^:]*:thinggroup\/(.+)$/.exec(thingGroupArn)?.[1];
+  if (name === undefined) {
+    throw new Error(
+      `${where}: ${printed(thingGroupArn)} is not the ARN of a thing group such as ` +
+        'arn:aws:iot:eu-west-1:111111111111:thinggroup/sensors.',
+    );
+  }
   return { name, ...placeOf(group) };
 }
 

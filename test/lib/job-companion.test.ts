@@ -207,6 +207,11 @@ describe('bad input', () => {
     [{ force: 'yes' as never }, 'S/Companion: force must be a boolean, but is "yes".'],
     [{ force: true, timeout: 5 as never }, 'S/Companion: timeout must be a Duration, but is 5.'],
     [{ force: true, deleteBefore: {} as never }, 'S/Companion: deleteBefore must be a list of constructs, but is {}.'],
+    [
+      { force: true, removalPolicy: 'retain' } as object,
+      'S/Companion: unknown option "removalPolicy": an option is one of force,',
+    ],
+    [{ force: true, provider: null as never }, 'S/Companion: provider must be a JobDeletionProvider, but is null.'],
   ])('%j', (options, message) => {
     const stack = newStack();
     expect(() => JobDeletion.forJob(stack, 'Companion', newJob(stack), options!)).toThrow(message);

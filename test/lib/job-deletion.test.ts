@@ -4,6 +4,7 @@ import {
   Aws,
   CfnParameter,
   Duration,
+  Lazy,
   NestedStack,
   RemovalPolicy,
   Stack,
@@ -362,6 +363,8 @@ describe('an assumed role', () => {
   });
 });
 
+const NOTHING = Lazy.string({ produce: () => undefined });
+
 describe('what a JavaScript user may give is our error', () => {
   test.each<[object | undefined, string]>([
     [undefined, 'props must be an object, but is undefined.'],
@@ -376,10 +379,33 @@ describe('what a JavaScript user may give is our error', () => {
     [{ jobId: 'a', namespaceId: 7 }, 'namespaceId must be a string, but is 7.'],
     [{ jobId: 'a', deleteBefore: 'bucket' }, 'deleteBefore must be a list of constructs, but is "bucket".'],
     [{ jobId: 'a', deleteBefore: [undefined] }, 'deleteBefore must be a list of constructs, but is [undefined].'],
+    [{ jobId: 'a', deleteBefore: Array(1) }, 'deleteBefore must be a list of constructs, but is [undefined].'],
     [{ jobId: 'a', provider: 'arn' }, 'provider must be a JobDeletionProvider, but is "arn".'],
+    [{ jobId: 'a', provider: null }, 'provider must be a JobDeletionProvider, but is null.'],
+    [new Stack(undefined, 'Other'), 'props must be an object, but is the construct Other.'],
+    [{ jobId: new Stack(undefined, 'Other') }, 'jobId must be a string, but is the construct Other.'],
+    [{ jobId: 'a', removalPolicy: '' }, 'removalPolicy "" is not one of destroy, retain, retain-on-update-or-delete.'],
+    [{ jobId: 'a', region: 'Ireland' }, 'region "Ireland" is not a region such as eu-west-1.'],
+    [{ jobId: 'a', timeout: Duration.seconds(NaN) }, 'timeout NaN is out of range'],
+    [{ jobId: 'a', timeout: Duration.seconds(Lazy.number({ produce: () => 1 })) }, 'timeout must be known at synth'],
+    [{ jobId: 'a', assumeRole: null }, 'assumeRole must be an object, but is null.'],
   ])('%j', (props, message) => {
     const stack = new Stack(undefined, 'S');
     expect(() => new JobDeletion(stack, 'Teardown', props as JobDeletionProps)).toThrow(`S/Teardown: ${message}`);
+  });
+
+  test.each<[string, Partial<JobDeletionProps>]>([
+    ['JobId', { jobId: NOTHING }],
+    ['NamespaceId', { namespaceId: NOTHING }],
+    ['Region', { region: NOTHING }],
+    ['ExternalId', { assumeRole: { roleArn: 'arn:aws:iam::222222222222:role/jobs', externalId: NOTHING } }],
+  ])('a %s that resolves to nothing would be left out of the template', (name, props) => {
+    const app = new App();
+    const stack = new Stack(app, 'S');
+    const serviceToken = 'arn:aws:lambda:us-east-1:111111111111:function:theirs';
+    const provider = JobDeletionProvider.fromAttributes(stack, 'Theirs', { serviceToken });
+    new JobDeletion(stack, 'Teardown', { jobId: 'ota-1', provider, ...props });
+    expect(() => app.synth()).toThrow(`${name} is a token that resolves to nothing: it must have a value.`);
   });
 
   test('one construct instead of a list', () => {

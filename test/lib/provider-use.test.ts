@@ -175,6 +175,29 @@ describe("another stack's provider is exported", () => {
 });
 
 describe('an imported provider', () => {
+  test.each([
+    ['region', 'arn:aws:lambda:us-east-1:111111111111:function:theirs'],
+    ['account', 'arn:aws:lambda:eu-west-1:222222222222:function:theirs'],
+  ])('of another %s', (_, serviceToken) => {
+    const place = { account: '111111111111', region: 'eu-west-1' };
+    const stack = new Stack(new App(), 'S', { env: place });
+    const provider = JobDeletionProvider.fromAttributes(stack, 'Theirs', { serviceToken });
+    expect(() => new JobDeletion(stack, 'Teardown', { jobId: 'ota-1', provider })).toThrow(
+      `S/Teardown: the provider ${serviceToken} is in another account or region than the stack (111111111111, eu-west-1).`,
+    );
+  });
+
+  test('whose lists are known only at deployment may touch any job', () => {
+    const stack = new Stack(new App(), 'S', { env });
+    const jobIdPatterns = Fn.split(',', Fn.importValue('Patterns'));
+    const provider = JobDeletionProvider.fromAttributes(stack, 'Theirs', {
+      serviceToken: SERVICE_TOKEN,
+      jobIdPatterns,
+    });
+    new JobDeletion(stack, 'Teardown', { jobId: 'ota-1', provider });
+    expect(serviceToken(stack)).toBe(SERVICE_TOKEN);
+  });
+
   test('what is not given is not checked', () => {
     const stack = new Stack(new App(), 'S', { env });
     const provider = JobDeletionProvider.fromAttributes(stack, 'Theirs', { serviceToken: SERVICE_TOKEN });
