@@ -18,6 +18,8 @@ export interface Contender {
   readonly name: string;
   /** It is a process of its own, so its time is real. */
   readonly isProcess?: true;
+  /** It has this load, and no other has it. */
+  readonly onlyLoad?: Load;
   /** It takes long and always the same, so that it need not be run more often. */
   mostRuns?(load: Load): number;
   /** Why it can't do this at all, or not in a time that anybody would wait; nothing if it can. */

@@ -30,8 +30,8 @@ that takes 5 seconds to delete, the handlers' load time, and what synth costs.
   --only TEXT               only the contenders whose name contains this; may be repeated:
 ${contenders.map((name) => `                            ${name}\n`).join('')}  --help                    this text
 
-Without options it also rewrites bench/results.json and bench/wall-time.svg. Exit status: 0 if everything was
-measured, 2 for wrong options.
+Without options it also rewrites bench/results.json, bench/wall-time.svg and the figures of docs/measured.md.
+Exit status: 0 if everything was measured, 2 for wrong options.
 `;
 }
 

@@ -11,7 +11,7 @@ export interface Case extends Load {
 /** The time from a job's end to the answer is measured with one job that takes so long to delete. */
 const ONE_JOB: Load = { jobs: 1, deletionSeconds: 5 };
 
-/** Everything to be measured, in the order of the table. */
+/** Everything to be measured, in the order of the table: last who has a load of its own. */
 export function plan(
   contenders: readonly Contender[],
   jobCounts: readonly number[],
@@ -19,13 +19,15 @@ export function plan(
   runs: number,
 ): Case[] {
   const loads = deletionTimes.flatMap((deletionSeconds) => jobCounts.map((jobs) => ({ jobs, deletionSeconds })));
-  return [ONE_JOB, ...loads.filter((load) => !isSame(load, ONE_JOB))].flatMap((load) =>
-    contenders.map((contender) => {
-      const obstacle = contender.obstacle(load);
-      const most = contender.mostRuns?.(load) ?? Infinity;
-      return { contender, ...load, obstacle, runs: obstacle === undefined ? Math.min(runs, most) : 0 };
-    }),
+  const shared = [ONE_JOB, ...loads.filter((load) => !isSame(load, ONE_JOB))].flatMap((load) =>
+    contenders.filter(({ onlyLoad }) => !onlyLoad).map((contender) => ({ contender, ...load })),
   );
+  const own = contenders.flatMap((contender) => (contender.onlyLoad ? [{ contender, ...contender.onlyLoad }] : []));
+  return [...shared, ...own].map(({ contender, ...load }) => {
+    const obstacle = contender.obstacle(load);
+    const most = contender.mostRuns?.(load) ?? Infinity;
+    return { contender, ...load, obstacle, runs: obstacle === undefined ? Math.min(runs, most) : 0 };
+  });
 }
 
 /** About how long a run of this takes, the deployment before it included. */

@@ -1,4 +1,6 @@
 import type { HandlerCost, SynthCost } from './cost';
+import type { Goal } from './goals';
+import type { Results } from './results';
 import { isClean, type Result, type Summary, summarise } from './summary';
 
 /** The deletions as a Markdown table, which reads well on a terminal too. */
@@ -73,6 +75,24 @@ export function leftBehind(summary: Pick<Summary, 'living' | 'inDeletion' | 'sta
   }
   const { living, inDeletion, status } = summary;
   return `${living} living, ${inDeletion} in deletion, ${status}`;
+}
+
+/** What the design has to reach beside what it reached. */
+export function goalTable(goals: readonly Goal[], results: Results): string {
+  return markdownTable(
+    ['', 'before', 'goal', 'now', ''],
+    goals.map(({ name, before, most, unit, now }) => {
+      const figure = now(results);
+      const print = (value: number): string => `${Number(value.toFixed(2))}${unit === undefined ? '' : ` ${unit}`}`;
+      return [
+        name,
+        before,
+        `≤ ${print(most)}`,
+        figure === undefined ? '' : print(figure),
+        figure === undefined ? 'not measured' : Number(figure.toFixed(2)) <= most ? 'reached' : 'missed',
+      ];
+    }),
+  );
 }
 
 /** What it costs to load the handlers. */

@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { GOALS } from '../../bench/goals';
+import { withFigures } from '../../bench/measured';
+import type { Results } from '../../bench/results';
+
+const root = join(__dirname, '..', '..');
+const results = JSON.parse(readFileSync(join(root, 'bench', 'results.json'), 'utf8')) as Results;
+
+test('docs/measured.md has the figures of bench/results.json', () => {
+  const document = readFileSync(join(root, 'docs', 'measured.md'), 'utf8');
+  expect(document).toBe(withFigures(document, results));
+});
+
+test.each(GOALS)('reached: $name', ({ now, most }) => {
+  expect(Number(now(results)!.toFixed(2))).toBeLessThanOrEqual(most);
+});
+
+test('a figure that the bench lacks', () => {
+  expect(() => withFigures('<!-- bench: nonsense -->\n<!-- /bench -->', results)).toThrow(
+    'No figures are called "nonsense": machine, goals,',
+  );
+});
