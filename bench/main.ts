@@ -8,7 +8,7 @@ import { awsCliVersion } from './contenders/shell-loop';
 import { GOALS } from './goals';
 import { handlerCosts, synthCosts } from './cost';
 import { type Options, parseOptions, usage, UsageError } from './options';
-import { withFigures } from './measured';
+import { DOCUMENTS, withFigures } from './measured';
 import { expectedSeconds, plan } from './plan';
 import { Progress } from './progress';
 import type { Results } from './results';
@@ -16,7 +16,6 @@ import { run, type Run } from './run';
 import { type Result, summarise } from './summary';
 import { billTable, deletionTable, goalTable, handlerTable, synthTable } from './table';
 
-const MEASURED = join(__dirname, '..', 'docs', 'measured.md');
 const NAMES = contenders.map(({ name }) => name);
 
 async function bench(options: Options): Promise<void> {
@@ -54,7 +53,9 @@ async function bench(options: Options): Promise<void> {
   };
   if (options.isWhole) {
     writeFileSync(join(__dirname, 'results.json'), `${JSON.stringify(document, undefined, 2)}\n`);
-    writeFileSync(MEASURED, withFigures(readFileSync(MEASURED, 'utf8'), document));
+    for (const path of DOCUMENTS.map((name) => join(__dirname, '..', name))) {
+      writeFileSync(path, withFigures(readFileSync(path, 'utf8'), document));
+    }
     const chart = wallTimeChart(summaries.filter(({ accountConcurrency }) => accountConcurrency === undefined));
     if (chart !== undefined) {
       writeFileSync(join(__dirname, 'wall-time.svg'), chart);

@@ -1,12 +1,17 @@
 import { GOALS } from './goals';
 import type { Results } from './results';
-import { billTable, deletionTable, goalTable, handlerTable, synthTable } from './table';
+import { billTable, choiceTable, deletionTable, goalTable, handlerTable, synthTable } from './table';
+
+/** The documents that have figures of the bench. */
+export const DOCUMENTS: readonly string[] = ['docs/choosing.md', 'docs/measured.md'];
 
 /** What a document's `<!-- bench: NAME -->` stands before. */
 const FIGURES: Readonly<Record<string, (results: Results) => string>> = {
   machine: ({ machine, date }) => `Measured on ${date.slice(0, 10)}: ${machine}.`,
   goals: (results) => goalTable(GOALS, results),
   deletions: ({ results }) => deletionTable(results),
+  fifty: ({ summaries }) =>
+    choiceTable(summaries.filter(({ jobs, deletionSeconds }) => jobs === 50 && deletionSeconds === 10)),
   bill: ({ results }) => billTable(results),
   handlers: ({ handlers }) => handlerTable(handlers),
   synth: ({ synth }) => synthTable(synth),

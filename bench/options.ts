@@ -30,7 +30,8 @@ that takes 5 seconds to delete, the handlers' load time, and what synth costs.
   --only TEXT               only the contenders whose name contains this; may be repeated:
 ${contenders.map((name) => `                            ${name}\n`).join('')}  --help                    this text
 
-Without options it also rewrites bench/results.json, bench/wall-time.svg and the figures of docs/measured.md.
+Without options it also rewrites bench/results.json, bench/wall-time.svg and the figures of docs/choosing.md
+and docs/measured.md.
 Exit status: 0 if everything was measured, 2 for wrong options.
 `;
 }

@@ -49,6 +49,19 @@ function summaryCells(summary: Summary): string[] {
   ];
 }
 
+/** What matters to whoever chooses. */
+export function choiceTable(summaries: readonly Summary[]): string {
+  return markdownTable(
+    ['', 'wall time', 'resources', 'left behind'],
+    summaries.map((summary) => [
+      summary.contender,
+      seconds(summary.wallSeconds),
+      summary.resources === undefined ? '' : String(summary.resources),
+      leftBehind(summary),
+    ]),
+  );
+}
+
 /** What the deletions cost. */
 export function billTable(results: readonly Result[]): string {
   const columns = ['D', 'N', 'contender', 'Lambda', 'invocations', 'at once', 'state transitions', 'US cents'];

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GOALS } from '../../bench/goals';
-import { withFigures } from '../../bench/measured';
+import { DOCUMENTS, withFigures } from '../../bench/measured';
 import type { Results } from '../../bench/results';
 
 const root = join(__dirname, '..', '..');
 const results = JSON.parse(readFileSync(join(root, 'bench', 'results.json'), 'utf8')) as Results;
 
-test('docs/measured.md has the figures of bench/results.json', () => {
-  const document = readFileSync(join(root, 'docs', 'measured.md'), 'utf8');
+test.each(DOCUMENTS)('%s has the figures of bench/results.json', (path) => {
+  const document = readFileSync(join(root, path), 'utf8');
   expect(document).toBe(withFigures(document, results));
 });
 
