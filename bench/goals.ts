@@ -11,7 +11,7 @@ export interface Goal {
   /** The figure of the design before this one, on CDK's provider framework. */
   readonly before: string;
   readonly most: number;
-  readonly unit?: 's' | 'ms' | 'kB';
+  readonly unit?: 's' | 'kB';
   /** The figure in these results; nothing where it was not measured. */
   readonly now: (results: Results) => number | undefined;
 }
@@ -31,7 +31,12 @@ const lambdaSeconds = ({ bill }: Summary): number => bill.lambdaSeconds;
 
 /** What the design has to reach, in the order of the table. */
 export const GOALS: readonly Goal[] = [
-  { name: 'resources of the first `JobDeletion`', before: '14', most: 7, now: (results) => resources(results, 1) },
+  {
+    name: "resources of the first `JobDeletion`, without CDK's own metadata",
+    before: '14',
+    most: 7,
+    now: (results) => resources(results, 1)! - 1,
+  },
   {
     name: 'resources of each further one',
     before: '1',
@@ -73,11 +78,11 @@ export const GOALS: readonly Goal[] = [
     now: of(deletions(1, 5), ({ goneToAnsweredSeconds }) => goneToAnsweredSeconds),
   },
   {
-    name: 'load time of the handler over Node',
-    before: '6 ms',
-    most: 8,
-    unit: 'ms',
-    now: ({ handlers }) => handlers[0]?.loadMilliseconds,
+    // Milliseconds depend on the machine. Its design allowed 8, where AwsCustomResource's took 7.6.
+    name: "load time of the handler, × `AwsCustomResource`'s",
+    before: '0.78',
+    most: 1.05,
+    now: ({ handlers }) => handlers[0]!.loadMilliseconds / handlers[2]!.loadMilliseconds,
   },
   {
     name: 'size of the handler',

@@ -85,7 +85,7 @@ class Look {
     this.requestedAt = requestedAt(event) ?? step.Deadline - timeout;
     // A step is as untrusted as an event.
     this.deadline = Math.min(step.Deadline, this.requestedAt + timeout);
-    // What is dropped with the rest may tell more of the target: then it is found again.
+    // What is dropped with the rest may name jobs that were refused: then the target is found again, as far as it is known.
     this.target = this.rest.Occasion && step.Target;
     this.occasion = this.rest.Occasion;
     this.claimed = this.rest.Claimed ?? [];
@@ -254,7 +254,7 @@ class Look {
         names,
         finder,
         claims,
-        this.requestedAt,
+        ({ jobId, createdAt }) => createdAt > Math.min(this.requestedAt, this.step.Target?.[jobId] ?? Infinity),
         isSingle(deletion) ? undefined : onRefusal,
       );
       this.target = found.target;

@@ -94,7 +94,12 @@ async function prepare(event: Event, invocation: Invocation, asked: number, dead
     const jobs = services.jobsAt(place);
     const iot = callsFor(event, invocation, { patience, place, subject: { ...subject, place, occasion }, until });
     const finder = new Finder(jobs, iot, surroundings.patterns, { since: asked, clock });
-    const { target, claimed } = await findTarget(namesIn(selection)!, finder, claims, asked);
+    const { target, claimed } = await findTarget(
+      namesIn(selection)!,
+      finder,
+      claims,
+      ({ createdAt }) => createdAt > asked,
+    );
     if (Object.keys(target).length === 0) {
       log({ message: 'nothing to delete: the job is gone, or kept', jobId: selection.job, request: event.RequestId });
       return succeeded(event, invocation, decision.delete, keptForOthers(claimed));

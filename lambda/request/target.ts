@@ -15,15 +15,16 @@ export interface Found {
 }
 
 /**
- * Looks at named jobs once: what is there now is what is to be deleted. One that was created after the request is not ours.
+ * Looks at named jobs once: what is there now is what is to be deleted.
  *
+ * @param isNewer whether a job was created after the request, or is not the one of an earlier look: it is not ours
  * @param onRefusal told of each job that can't be looked at; without it, the refusal is thrown
  */
 export async function findTarget(
   jobIds: readonly string[],
   finder: Finder,
   claims: readonly Claim[],
-  requestedAt: number,
+  isNewer: (job: Job) => boolean,
   onRefusal?: (jobId: string, refusal: Refusal) => void,
 ): Promise<Found> {
   const target: Record<string, number> = {};
@@ -34,7 +35,7 @@ export async function findTarget(
     return { job, isClaimed: job !== undefined && (await finder.isClaimed(job, claims)) };
   };
   for (const { job, isClaimed } of await ofEach(jobIds, look, onRefusal)) {
-    if (job && job.createdAt > requestedAt) {
+    if (job && isNewer(job)) {
       log({ message: 'a newer job has the id now; it is not ours to delete', jobId: job.jobId });
     } else if (job && isClaimed) {
       claimed.push(job.jobId);
