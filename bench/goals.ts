@@ -1,4 +1,4 @@
-import type { Load } from './contender';
+import type { Contender } from './contender';
 import { jobDeletions } from './contenders/job-deletions';
 import { jobSweep } from './contenders/job-sweep';
 import { smallAccount } from './contenders/small-account';
@@ -12,20 +12,10 @@ export interface Goal {
   readonly before: string;
   readonly most: number;
   readonly unit?: 's' | 'kB';
-  /** The figure in these results; nothing where it was not measured. */
+  /** The figure in these results; nothing, or not a number, where it was not measured. */
   readonly now: (results: Results) => number | undefined;
 }
 
-const deletions = (jobs: number, deletionSeconds: number): Load & { contender: string } => ({
-  contender: jobDeletions.name,
-  jobs,
-  deletionSeconds,
-});
-const sweep = (jobs: number, deletionSeconds: number): Load & { contender: string } => ({
-  contender: jobSweep.name,
-  jobs,
-  deletionSeconds,
-});
 const ratio = ({ ratio }: Summary): number => ratio;
 const lambdaSeconds = ({ bill }: Summary): number => bill.lambdaSeconds;
 
@@ -35,54 +25,60 @@ export const GOALS: readonly Goal[] = [
     name: "resources of the first `JobDeletion`, without CDK's own metadata",
     before: '14',
     most: 7,
-    now: (results) => resources(results, 1)! - 1,
+    now: (results) => resources(results, 1) - 1,
   },
   {
     name: 'resources of each further one',
     before: '1',
     most: 1,
-    now: (results) => (resources(results, 100)! - resources(results, 1)!) / 99,
+    now: (results) => (resources(results, 100) - resources(results, 1)) / 99,
   },
-  { name: '1 job, D = 10 s: Lambda', before: '20.7 s', most: 1, unit: 's', now: of(deletions(1, 10), lambdaSeconds) },
+  {
+    name: '1 job, D = 10 s: Lambda',
+    before: '20.7 s',
+    most: 1,
+    unit: 's',
+    now: of(jobDeletions, 1, 10, lambdaSeconds),
+  },
   {
     name: '50 × `JobDeletion`, D = 10 s: Lambda',
     before: '1618 s',
     most: 150,
     unit: 's',
-    now: of(deletions(50, 10), lambdaSeconds),
+    now: of(jobDeletions, 50, 10, lambdaSeconds),
   },
-  { name: '50 × `JobDeletion`, D = 10 s: × bound', before: '1.07', most: 1.15, now: of(deletions(50, 10), ratio) },
-  { name: '50 × `JobDeletion`, D = 2 s: × bound', before: '1.55', most: 1.5, now: of(deletions(50, 2), ratio) },
+  { name: '50 × `JobDeletion`, D = 10 s: × bound', before: '1.07', most: 1.15, now: of(jobDeletions, 50, 10, ratio) },
+  { name: '50 × `JobDeletion`, D = 2 s: × bound', before: '1.55', most: 1.5, now: of(jobDeletions, 50, 2, ratio) },
   {
     name: '50 × `JobDeletion` and a `JobSweep`, 10 functions at a time, D = 10 s: × bound',
     before: 'the deployment fails',
     most: 1.5,
-    now: of({ contender: smallAccount.name, jobs: 60, deletionSeconds: 10 }, ratio),
+    now: of(smallAccount, 60, 10, ratio),
   },
   {
     name: '`JobSweep`, 100 jobs, D = 10 s: Lambda for each second of waiting',
     before: '2.0 s',
     most: 1.05,
     unit: 's',
-    now: of(sweep(100, 10), ({ bill, wallSeconds }) => bill.lambdaSeconds / wallSeconds),
+    now: of(jobSweep, 100, 10, ({ bill, wallSeconds }) => bill.lambdaSeconds / wallSeconds),
   },
-  { name: '`JobSweep`, 100 jobs, D = 10 s: × bound', before: '1.05', most: 1.05, now: of(sweep(100, 10), ratio) },
-  { name: '`JobSweep`, 100 jobs, D = 2 s: × bound', before: '1.14', most: 1.14, now: of(sweep(100, 2), ratio) },
-  { name: '`JobSweep`, 250 jobs, D = 10 s: × bound', before: '1.03', most: 1.03, now: of(sweep(250, 10), ratio) },
-  { name: '`JobSweep`, 250 jobs, D = 2 s: × bound', before: '1.09', most: 1.09, now: of(sweep(250, 2), ratio) },
+  { name: '`JobSweep`, 100 jobs, D = 10 s: × bound', before: '1.05', most: 1.05, now: of(jobSweep, 100, 10, ratio) },
+  { name: '`JobSweep`, 100 jobs, D = 2 s: × bound', before: '1.14', most: 1.14, now: of(jobSweep, 100, 2, ratio) },
+  { name: '`JobSweep`, 250 jobs, D = 10 s: × bound', before: '1.03', most: 1.03, now: of(jobSweep, 250, 10, ratio) },
+  { name: '`JobSweep`, 250 jobs, D = 2 s: × bound', before: '1.09', most: 1.09, now: of(jobSweep, 250, 2, ratio) },
   {
     name: '1 job, D = 5 s: from gone to answered',
     before: '0.32 s',
     most: 1,
     unit: 's',
-    now: of(deletions(1, 5), ({ goneToAnsweredSeconds }) => goneToAnsweredSeconds),
+    now: of(jobDeletions, 1, 5, ({ goneToAnsweredSeconds }) => goneToAnsweredSeconds),
   },
   {
     // Milliseconds depend on the machine. Its design allowed 8, where AwsCustomResource's took 7.6.
     name: "load time of the handler, × `AwsCustomResource`'s",
     before: '0.78',
     most: 1.05,
-    now: ({ handlers }) => handlers[0]!.loadMilliseconds / handlers[2]!.loadMilliseconds,
+    now: ({ handlers: [ours, , theirs] }) => ours && theirs && ours.loadMilliseconds / theirs.loadMilliseconds,
   },
   {
     name: 'size of the handler',
@@ -95,22 +91,25 @@ export const GOALS: readonly Goal[] = [
 
 /** A summary's figure; nothing if the load was not measured, or if not all jobs were gone. */
 function of(
-  wanted: Load & { readonly contender: string },
+  { name }: Contender,
+  jobs: number,
+  deletionSeconds: number,
   figure: (summary: Summary) => number | undefined,
 ): Goal['now'] {
   return ({ summaries }) => {
     const summary = summaries.find(
-      ({ contender, jobs, deletionSeconds, status }) =>
-        contender === wanted.contender &&
-        jobs === wanted.jobs &&
-        deletionSeconds === wanted.deletionSeconds &&
-        status === 'DELETE_COMPLETE',
+      (each) =>
+        each.contender === name &&
+        each.jobs === jobs &&
+        each.deletionSeconds === deletionSeconds &&
+        each.status === 'DELETE_COMPLETE',
     );
     return summary && figure(summary);
   };
 }
 
-function resources({ synth }: Results, wanted: number): number | undefined {
-  const cost = synth.find(({ contender, jobs }) => contender === jobDeletions.name && jobs === wanted);
-  return cost && 'resources' in cost ? cost.resources : undefined;
+/** How many resources so many `JobDeletion`s take; not a number where that was not measured. */
+function resources({ synth }: Results, jobs: number): number {
+  const cost = synth.find((each) => each.contender === jobDeletions.name && each.jobs === jobs);
+  return cost && 'resources' in cost ? cost.resources : NaN;
 }

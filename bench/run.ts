@@ -2,6 +2,7 @@ import { LocalAws } from '../local/aws';
 import type { Call } from '../local/iot/journal';
 import { type Usage, usageOf } from '../local/lambda/metering';
 import { benchJobIds, boundSeconds, type Contender, type Load } from './contender';
+import { countBy } from './count-by';
 import { PRICES } from './prices';
 
 /** What a run costs. */
@@ -128,12 +129,4 @@ function measure(
     living: left.length - inDeletion,
     inDeletion,
   };
-}
-
-function countBy<T>(items: readonly T[], key: (item: T) => string): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const each of items.map(key)) {
-    counts[each] = (counts[each] ?? 0) + 1;
-  }
-  return counts;
 }

@@ -95,14 +95,15 @@ export function goalTable(goals: readonly Goal[], results: Results): string {
   return markdownTable(
     ['', 'before', 'goal', 'now', ''],
     goals.map(({ name, before, most, unit, now }) => {
-      const figure = now(results);
+      const figure = now(results) ?? NaN;
+      const isMeasured = !Number.isNaN(figure);
       const print = (value: number): string => `${Number(value.toFixed(2))}${unit === undefined ? '' : ` ${unit}`}`;
       return [
         name,
         before,
         `≤ ${print(most)}`,
-        figure === undefined ? '' : print(figure),
-        figure === undefined ? 'not measured' : Number(figure.toFixed(2)) <= most ? 'reached' : 'missed',
+        isMeasured ? print(figure) : '',
+        !isMeasured ? 'not measured' : Number(figure.toFixed(2)) <= most ? 'reached' : 'missed',
       ];
     }),
   );

@@ -28,6 +28,8 @@ const GROUP = 'fleet';
 /** What a selection is measured with. */
 type Load = Pick<LargeAccount, 'strangers' | 'matches'> & Partial<Pick<LargeAccount, 'deletionSeconds' | 'denied'>>;
 
+const completed: LargeAccount['create'] = (aws, jobId) => void aws.iot.createJob({ jobId, status: 'COMPLETED' });
+
 function byNames({ matches, ...load }: Load): LargeAccount {
   return {
     name: 'names',
@@ -35,7 +37,7 @@ function byNames({ matches, ...load }: Load): LargeAccount {
     matches,
     ...load,
     selection: JobSelection.ids(Array.from({ length: matches }, (_, index) => matchId(index))),
-    create: (aws, jobId) => void aws.iot.createJob({ jobId, status: 'COMPLETED' }),
+    create: completed,
   };
 }
 
@@ -45,7 +47,7 @@ function byPrefix(load: Load): LargeAccount {
     deletionSeconds: 2,
     ...load,
     selection: JobSelection.matching({ jobIdPrefix: PREFIX }),
-    create: (aws, jobId) => void aws.iot.createJob({ jobId, status: 'COMPLETED' }),
+    create: completed,
   };
 }
 

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { UsageError } from '../options';
 import { markdownTable } from '../table';
 import { growth, type LargeAccount, largeAccounts } from './cases';
 import { type Measured, measure } from './measure';
@@ -14,7 +15,7 @@ match. It takes about ten minutes, most of them for 300,000 jobs.
   --memory     in real time, with the handler in a process of its own, for the most memory that it has
   --help       this text
 
-Exit status: 0 if every job was deleted, but those that are denied; 1 if not; 2 for wrong options.
+Exit status: 0 if every job was deleted, but those that are denied; 1 if not, or if it broke; 2 for wrong options.
 `;
 
 const COLUMNS = [
@@ -34,28 +35,48 @@ const COLUMNS = [
   'memory',
 ];
 
+interface Options {
+  readonly isChosen: (account: LargeAccount) => boolean;
+  readonly memory: boolean;
+}
+
+/** Reads the command line; nothing for `--help`. */
+function parseOptions(args: string[]): Options | undefined {
+  try {
+    const { values } = parseArgs({
+      args,
+      options: {
+        only: { type: 'string', default: '' },
+        memory: { type: 'boolean', default: false },
+        most: { type: 'string', default: 'Infinity' },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    });
+    const isChosen = ({ matches, name, strangers }: LargeAccount): boolean =>
+      name.includes(values.only) && strangers + matches <= Number(values.most);
+    if (![...largeAccounts, ...growth].some(isChosen)) {
+      throw new Error(`No account is chosen by --only "${values.only}" and --most ${values.most}.`);
+    }
+    return values.help ? undefined : { isChosen, memory: values.memory };
+  } catch (error) {
+    throw new UsageError((error as Error).message, { cause: error });
+  }
+}
+
 async function main(): Promise<number> {
-  const { values } = parseArgs({
-    options: {
-      only: { type: 'string', default: '' },
-      memory: { type: 'boolean', default: false },
-      most: { type: 'string', default: 'Infinity' },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
-  });
-  if (values.help) {
+  const options = parseOptions(process.argv.slice(2));
+  if (!options) {
     process.stdout.write(USAGE);
     return 0;
   }
-  const isChosen = ({ matches, name, strangers }: LargeAccount): boolean =>
-    name.includes(values.only) && strangers + matches <= Number(values.most);
+  const { isChosen, memory } = options;
   const tables = [];
   let isGood = true;
   for (const accounts of [largeAccounts, growth]) {
     const measured: Measured[] = [];
     for (const account of accounts.filter(isChosen)) {
       process.stderr.write(`${account.name}: ${account.matches} of ${account.strangers + account.matches} jobs\n`);
-      measured.push(await measure(account, values.memory));
+      measured.push(await measure(account, memory));
     }
     isGood &&= measured.every(({ account, left }) => left === (account.denied === undefined ? 0 : 1));
     tables.push(markdownTable(COLUMNS, measured.map(cells)));
@@ -84,7 +105,8 @@ function cells(measured: Measured): string[] {
 main().then(
   (status) => (process.exitCode = status),
   (error: Error) => {
-    process.stderr.write(`${String(error.stack)}\n\n${USAGE}`);
-    process.exitCode = 2;
+    const wrong = error instanceof UsageError;
+    process.stderr.write(`${wrong ? `${error.message}\n\n${USAGE}` : String(error.stack)}\n`);
+    process.exitCode = wrong ? 2 : 1;
   },
 );

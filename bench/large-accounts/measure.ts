@@ -4,6 +4,7 @@ import { synthesizedStack } from '../../local/assembly';
 import { LocalAws } from '../../local/aws';
 import { Faults } from '../../local/faults/faults';
 import { usageOf } from '../../local/lambda/metering';
+import { countBy } from '../count-by';
 import { type LargeAccount, matchId } from './cases';
 import { peakMegabytes } from './memory';
 
@@ -68,7 +69,7 @@ export async function measure(account: LargeAccount, isProcess = false): Promise
     return {
       account,
       callsToFind: first < 0 ? calls.length : first,
-      calls: countBy(calls.map(({ operation }) => operation)),
+      calls: countBy(calls, ({ operation }) => operation),
       invocations: usage.invocations,
       lambdaSeconds: usage.seconds,
       wallSeconds,
@@ -98,12 +99,4 @@ function stackWith({ selection }: LargeAccount): ReturnType<typeof synthesizedSt
   const stack = new Stack(app, 'Large');
   new JobSweep(stack, 'Sweep', { jobs: selection, force: true, maxJobs: 10_000, timeout: Duration.minutes(58) });
   return synthesizedStack(app.synth(), stack.stackName);
-}
-
-function countBy(operations: readonly string[]): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const operation of operations) {
-    counts[operation] = (counts[operation] ?? 0) + 1;
-  }
-  return counts;
 }
