@@ -3,7 +3,7 @@ import { extname } from 'node:path';
 import { parse as parseYaml } from 'yaml';
 import { checkedDocument } from './input-document';
 import { ID_RULE, isValidId } from './job-id';
-import { isLiteral } from './literal';
+import { isLiteral, looksLookedUp } from './literal';
 import { assertKeys, assertTypes } from './prop-types';
 
 /**
@@ -134,7 +134,7 @@ function validated(path: string, input: DeleteJobOverrides): DeleteJobRequest {
   }
   for (const [key, id] of Object.entries({ jobId, namespaceId })) {
     // A token is checked when it is deployed, and a dummy of a lookup by the construct that gets it.
-    if (id !== undefined && isLiteral(id) && !/^dummy/i.test(id) && !isValidId(id)) {
+    if (id !== undefined && isLiteral(id) && !looksLookedUp(id) && !isValidId(id)) {
       throw new Error(`${path}: "${key}" must be ${ID_RULE}, but is ${JSON.stringify(id)}.`);
     }
   }

@@ -1,7 +1,8 @@
 import { Token } from 'aws-cdk-lib';
 import { ID_RULE, isValidId } from './job-id';
-import { isLiteral } from './literal';
+import { isLiteral, looksLookedUp } from './literal';
 import { assertKeys, assertTypes, printed } from './prop-types';
+import { isValidThingGroup, THING_GROUP_RULE } from './thing-group-name';
 
 /**
  * The status of a job that can be selected.
@@ -85,8 +86,6 @@ export interface JobFilter {
 /** @see https://docs.aws.amazon.com/iot/latest/developerguide/tagging-iot.html */
 const MAX_TAGS = 50;
 
-const THING_GROUP_RULE = '1 to 128 characters of a-z, A-Z, 0-9, ":", "_" and "-"';
-
 const TYPES = {
   jobIdPrefix: 'a string?',
   thingGroupName: 'a string?',
@@ -141,7 +140,7 @@ export function mismatch(
     return [];
   }
   const message = `${where}: ${name} "${value}" is not what AWS IoT allows: ${rule}.`;
-  if (/^dummy/i.test(value)) {
+  if (looksLookedUp(value)) {
     return [message];
   }
   throw new Error(message);
@@ -171,8 +170,4 @@ function assertOneOf(where: string, name: string, allowed: readonly string[], va
   if (value !== undefined && isLiteral(value) && !allowed.includes(value)) {
     throw new Error(`${where}: ${name} has ${printed(value)}: it may have ${allowed.join(', ')}.`);
   }
-}
-
-function isValidThingGroup(name: string): boolean {
-  return /^[a-zA-Z0-9:_-]{1,128}$/.test(name);
 }

@@ -17,3 +17,8 @@ export function isDynamicReference(value: unknown): boolean {
 export function isLiteralList(list: readonly string[]): boolean {
   return !Token.isUnresolved(list) && list.every(isLiteral);
 }
+
+/** Whether a text looks like the dummy that CDK puts in the place of a value which is yet to be looked up. */
+export function looksLookedUp(text: string): boolean {
+  return /^dummy/i.test(text);
+}

@@ -48,13 +48,9 @@ export function validRegions(scope: Construct, regions: string[]): string[] {
 
 /** Reports what can't be a region: every partition's names have this form. */
 export function checkRegion(scope: Construct, what: string, region: string): void {
-  if (!isRegion(region)) {
+  if (!/^[a-z]{2,}(-[a-z]+)+-\d+$/.test(region)) {
     reject(scope, `${what} ${printed(region)} is not a region such as eu-west-1.`);
   }
-}
-
-function isRegion(region: string): boolean {
-  return /^[a-z]{2,}(-[a-z]+)+-\d+$/.test(region);
 }
 
 /** The roles that a provider may assume, each once and in order. */

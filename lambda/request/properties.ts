@@ -1,6 +1,8 @@
 import { ID_RULE, isValidId } from '../../lib/job-id';
+import { isValidThingGroup, THING_GROUP_RULE } from '../../lib/thing-group-name';
 import type { AssumedRole, Place } from '../aws/place';
-import type { JobFilter, Selection } from '../search/selection';
+import { LIFE } from '../search/lists';
+import { type JobFilter, type Selection, TARGET_SELECTIONS } from '../search/selection';
 import { Failure } from '../words/failure';
 import { messages } from '../words/messages';
 
@@ -32,10 +34,6 @@ export const DEFAULT_TIMEOUT = 3300;
 
 /** A list longer than this does not fit into a physical id. */
 const MOST_NAMES = 100;
-
-/** The statuses that a filter may name: a job in deletion no longer shows the one that it was selected by. */
-const STATUSES = ['SCHEDULED', 'IN_PROGRESS', 'CANCELED', 'COMPLETED'];
-const TARGET_SELECTIONS = ['SNAPSHOT', 'CONTINUOUS'];
 
 /** The only format of properties that there has been. */
 const FORMAT = '1';
@@ -126,7 +124,7 @@ function sweepSelection(sent: Sent, namespaceId: string | undefined): Selection 
     jobIdPrefix: id('JobIdPrefix', sent.JobIdPrefix),
     thingGroupName: thingGroupName(sent.ThingGroupName),
     targetSelection: oneOf('TargetSelection', sent.TargetSelection, TARGET_SELECTIONS),
-    statuses: texts('Statuses', sent.Statuses)?.map((status) => oneOf('Statuses', status, STATUSES)!),
+    statuses: texts('Statuses', sent.Statuses)?.map((status) => oneOf('Statuses', status, LIFE)!),
     namespaceId,
     tags: tags(sent.Tags),
   };
@@ -207,8 +205,8 @@ function oneOf(name: string, value: unknown, known: readonly string[]): string |
 
 function thingGroupName(value: unknown): string | undefined {
   const given = filled('ThingGroupName', value);
-  if (given !== undefined && !/^[a-zA-Z0-9:_-]{1,128}$/.test(given)) {
-    throw malformed('ThingGroupName', given, '1 to 128 characters of a-z, A-Z, 0-9, ":", "_" and "-"');
+  if (given !== undefined && !isValidThingGroup(given)) {
+    throw malformed('ThingGroupName', given, THING_GROUP_RULE);
   }
   return given;
 }

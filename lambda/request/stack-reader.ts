@@ -145,8 +145,8 @@ export class StackReader {
     for (let [stackId, ...rest] = left; stackId !== undefined; [stackId, ...rest] = left) {
       const [id, from] = [stackId, token];
       const page = await this.calls.read('cloudformation:ListStackResources', () => this.stacks.resources(id, from));
-      const known = new Set([...left, ...read]);
-      const nested = page.items.filter((one) => one.type === NESTED_STACK && isLive(one) && !known.has(one.physicalId));
+      const met = new Set([...left, ...read]);
+      const nested = page.items.filter((one) => one.type === NESTED_STACK && isLive(one) && !met.has(one.physicalId));
       items = [...items, ...page.items.filter(({ type }) => TYPES_WITH_JOBS.has(type))];
       token = page.nextToken;
       left = [...(token === undefined ? rest : left), ...nested.map(({ physicalId }) => physicalId)];

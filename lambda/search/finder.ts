@@ -1,9 +1,8 @@
 import { isCovered } from '../../lib/job-id';
-import type { Clock } from '../aws/clock';
 import type { Job, Jobs } from '../aws/jobs';
 import type { Calls } from '../deletion/calls';
 import { jobHash } from './job-hash';
-import { Memory } from './memory';
+import { type Freshness, Memory } from './memory';
 import type { Claim, JobFilter } from './selection';
 
 /** What a list was asked for, so that its jobs need not be asked again. */
@@ -13,12 +12,6 @@ export interface Sure {
 }
 
 const NOTHING: Sure = { thingGroup: false, namespace: false };
-
-/** How old an answer that is remembered of a job may be: when it was asked for at the earliest, in milliseconds. */
-export interface Freshness {
-  readonly since: number;
-  readonly clock: Pick<Clock, 'now'>;
-}
 
 const ANY_AGE: Freshness = { since: 0, clock: { now: () => 0 } };
 
@@ -121,24 +114,17 @@ export class Finder {
     const { jobId, jobArn } = job;
     const read = (): Promise<Readonly<Record<string, string>> | undefined> =>
       this.calls.read('iot:ListTagsForResource', () => this.jobs.tags(jobArn), { jobId });
-    const { clock, since } = this.freshness;
-    const has = await JobMemory.of(this.jobs).tags.of(keyOf(job), since, () => clock.now(), read);
+    const has = await JobMemory.of(this.jobs).tags.of(keyOf(job), this.freshness, read);
     return has !== undefined && Object.entries(wanted).every(([key, value]) => has[key] === value);
   }
 
   private ask(job: Job): Promise<Asked | undefined> {
-    const { clock, since } = this.freshness;
-    return JobMemory.of(this.jobs).asked.of(
-      keyOf(job),
-      since,
-      () => clock.now(),
-      async () => {
-        const { createdAt, details } = (await this.describe(job.jobId)) ?? {};
-        return createdAt === job.createdAt
-          ? details && { targets: details.targets, namespaceId: details.namespaceId }
-          : undefined;
-      },
-    );
+    return JobMemory.of(this.jobs).asked.of(keyOf(job), this.freshness, async () => {
+      const { createdAt, details } = (await this.describe(job.jobId)) ?? {};
+      return createdAt === job.createdAt
+        ? details && { targets: details.targets, namespaceId: details.namespaceId }
+        : undefined;
+    });
   }
 }
 

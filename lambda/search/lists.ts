@@ -9,11 +9,12 @@ export interface List {
 }
 
 /**
- * The order of a job's life. A life is not a line: IN_PROGRESS goes back to SCHEDULED when a maintenance window ends.
+ * The statuses that a filter may name, in the order of a job's life. A job in deletion no longer shows the one that it
+ * was selected by. A life is not a line: IN_PROGRESS goes back to SCHEDULED when a maintenance window ends.
  *
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/iot-jobs-lifecycle.html
  */
-const LIFE = ['SCHEDULED', 'IN_PROGRESS', 'CANCELED', 'COMPLETED'] as const;
+export const LIFE = ['SCHEDULED', 'IN_PROGRESS', 'CANCELED', 'COMPLETED'] as const;
 
 /**
  * The lists that a look at all matching jobs must read, in this order.

@@ -1,3 +1,11 @@
+import type { Clock } from '../aws/clock';
+
+/** How old an answer that is remembered of a job may be: when it was asked for at the earliest, in milliseconds. */
+export interface Freshness {
+  readonly since: number;
+  readonly clock: Pick<Clock, 'now'>;
+}
+
 /** So many answers are remembered at most: a few megabytes. */
 const MOST = 50_000;
 
@@ -10,22 +18,17 @@ const MOST = 50_000;
 export class Memory<Answer> {
   private readonly answers = new Map<string, { readonly at: number; readonly answer: Answer }>();
 
-  /**
-   * @param since how old the answer may be: when it was asked for at the earliest, in milliseconds
-   * @param now in milliseconds
-   * @param ask answers with nothing where there is nothing to remember
-   */
+  /** @param ask answers with nothing where there is nothing to remember */
   async of(
     key: string,
-    since: number,
-    now: () => number,
+    { clock, since }: Freshness,
     ask: () => Promise<Answer | undefined>,
   ): Promise<Answer | undefined> {
     const known = this.answers.get(key);
     if (known !== undefined && known.at >= since) {
       return known.answer;
     }
-    const at = now();
+    const at = clock.now();
     const answer = await ask();
     if (this.answers.size >= MOST) {
       this.answers.clear();

@@ -2,6 +2,9 @@
 export type Selection =
   { readonly job: string } | { readonly jobs: readonly string[] } | { readonly filter: JobFilter };
 
+/** How a job may be targeted, as AWS IoT names it. */
+export const TARGET_SELECTIONS: readonly string[] = ['SNAPSHOT', 'CONTINUOUS'];
+
 /** Jobs by what they are: at least one of these, and each narrows. */
 export interface JobFilter {
   readonly jobIdPrefix?: string;

@@ -37,10 +37,7 @@ export function showJobs(jobs: readonly Job[], { json, selection }: SweepOptions
     targetSelection,
     new Date(createdAt).toISOString(),
   ]);
-  tableLines(['JOB', 'STATUS', 'KIND', 'CREATED'], rows, output, console).forEach((line) =>
-    output.write(`${line}
-`),
-  );
+  tableLines(['JOB', 'STATUS', 'KIND', 'CREATED'], rows, output, console).forEach((line) => output.write(`${line}\n`));
   if ('jobs' in selection) {
     const there = new Set(jobs.map(({ jobId }) => jobId));
     const missing = selection.jobs.filter((jobId) => !there.has(jobId));

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import type { Selection } from '../../lambda/search/selection';
+import { type Selection, TARGET_SELECTIONS } from '../../lambda/search/selection';
 import { ID_RULE, isValidId } from '../../lib/job-id';
 import { type Information, numberOption } from '../../rehearsal/usage';
 import type { AccountOptions } from '../account';
@@ -7,7 +7,6 @@ import type { DeletionOptions } from '../delete-jobs';
 import { accountOptions, COMMON, COMMON_USAGE, forceOption, LONGEST, parsing } from '../options';
 
 const STATUSES = ['IN_PROGRESS', 'SCHEDULED', 'CANCELED', 'COMPLETED'];
-const TARGET_SELECTIONS = ['SNAPSHOT', 'CONTINUOUS'];
 
 /** What `sweep` is asked to do. */
 export interface SweepOptions extends AccountOptions, DeletionOptions {

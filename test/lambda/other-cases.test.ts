@@ -57,17 +57,29 @@ describe('one bad job (R13)', () => {
     expect(world.account.jobIds).toEqual(['ota-7']);
     expect(reason).toContain('1 of 100 jobs was not deleted. "ota-7" was not deleted, because iot:' + operation);
   });
-  test('ListTags denied on 1 of 100', async () => {
-    add(100, 'ota-', 'COMPLETED', { tags: { a: 'b' } });
-    world.account.fail('ListTagsForResource', denied, { times: Infinity, jobId: 'ota-7' });
-    const reason = await world.failure(sweep({ Tags: { a: 'b' } }));
-    expect(world.account.jobIds).toEqual(['ota-7']);
-    expect(reason).toContain('"ota-7"');
-  });
-  test('targeting: DescribeJob denied on 1 SCHEDULED of 50', async () => {
-    add(50, 'ota-', 'SCHEDULED', { targets: [GROUP] });
-    world.account.fail('DescribeJob', denied, { times: Infinity, jobId: 'ota-7' });
-    const reason = await world.failure(sweep({ ThingGroupName: 'fleet' }));
+  test.each<[string, () => void, Parameters<World['account']['fail']>[0], Record<string, unknown>]>([
+    [
+      'ListTags denied on 1 of 100',
+      () => add(100, 'ota-', 'COMPLETED', { tags: { a: 'b' } }),
+      'ListTagsForResource',
+      { Tags: { a: 'b' } },
+    ],
+    [
+      'targeting: DescribeJob denied on 1 SCHEDULED of 50',
+      () => add(50, 'ota-', 'SCHEDULED', { targets: [GROUP] }),
+      'DescribeJob',
+      { ThingGroupName: 'fleet' },
+    ],
+    [
+      'CancelJob denied on 1 of 20',
+      () => add(20, 'ota-', 'IN_PROGRESS'),
+      'CancelJob',
+      { JobIdPrefix: 'ota-', CancelFirst: 'true' },
+    ],
+  ])('%s', async (_what, fill, operation, properties) => {
+    fill();
+    world.account.fail(operation, denied, { times: Infinity, jobId: 'ota-7' });
+    const reason = await world.failure(sweep(properties));
     expect(world.account.jobIds).toEqual(['ota-7']);
     expect(reason).toContain('"ota-7"');
   });
@@ -80,32 +92,16 @@ describe('one bad job (R13)', () => {
     await world.failure(sweep({ JobIds: Array.from({ length: 20 }, (_, i) => `ota-${i}`) }));
     expect(world.account.jobIds).toEqual(['ota-7']);
   });
-  test('DescribeJob of 1 of 10 answers 500 for ever', async () => {
+  test.each([
+    ['named', { JobIds: Array.from({ length: 10 }, (_, i) => `ota-${i}`) }],
+    ['by prefix', { JobIdPrefix: 'ota-' }],
+  ])('DescribeJob of 1 of 10 answers 500 for ever (%s)', async (_how, selection) => {
     add(10, 'ota-');
     world.account.fail('DescribeJob', awsError('InternalFailureException', 500, 'odd'), {
       times: Infinity,
       jobId: 'ota-7',
     });
-    const reason = await world.failure(
-      sweep({ JobIds: Array.from({ length: 10 }, (_, i) => `ota-${i}`), TimeoutSeconds: '300' }),
-    );
-    expect(world.account.jobIds).toEqual(['ota-7']);
-    expect(reason).toContain('"ota-7"');
-  });
-  test('DescribeJob of 1 of 10 answers 500 for ever (prefix)', async () => {
-    add(10, 'ota-');
-    world.account.fail('DescribeJob', awsError('InternalFailureException', 500, 'odd'), {
-      times: Infinity,
-      jobId: 'ota-7',
-    });
-    const reason = await world.failure(sweep({ JobIdPrefix: 'ota-', TimeoutSeconds: '300' }));
-    expect(world.account.jobIds).toEqual(['ota-7']);
-    expect(reason).toContain('"ota-7"');
-  });
-  test('CancelJob denied on 1 of 20', async () => {
-    add(20, 'ota-', 'IN_PROGRESS');
-    world.account.fail('CancelJob', denied, { times: Infinity, jobId: 'ota-7' });
-    const reason = await world.failure(sweep({ JobIdPrefix: 'ota-', CancelFirst: 'true' }));
+    const reason = await world.failure(sweep({ ...selection, TimeoutSeconds: '300' }));
     expect(world.account.jobIds).toEqual(['ota-7']);
     expect(reason).toContain('"ota-7"');
   });

@@ -96,6 +96,15 @@ const deletes = (change: (sent: Record<string, unknown>) => Record<string, unkno
 const without = (sent: Record<string, unknown>, name: string): Record<string, unknown> =>
   Object.fromEntries(Object.entries(sent).filter(([each]) => each !== name));
 
+/** Of the lists of what is SCHEDULED, which come in pairs, one is empty. */
+function blindToScheduled(turn: 0 | 1): Mutant {
+  let lists = 0;
+  return mishandling((jobs) => ({
+    page: (request) =>
+      request.status === 'SCHEDULED' && lists++ % 2 === turn ? Promise.resolve({ jobs: [] }) : jobs.page(request),
+  }));
+}
+
 /** Bugs of every kind in the list of cases that the handler can have. */
 export const mutantsOfKinds: readonly KindMutant[] = [
   {
@@ -125,25 +134,13 @@ export const mutantsOfKinds: readonly KindMutant[] = [
   {
     kind: 'R3',
     is: "reads what is SCHEDULED after the group's list alone",
-    make: (): Mutant => {
-      let lists = 0;
-      return mishandling((jobs) => ({
-        page: (request) =>
-          request.status === 'SCHEDULED' && lists++ % 2 === 0 ? Promise.resolve({ jobs: [] }) : jobs.page(request),
-      }));
-    },
+    make: () => blindToScheduled(0),
     by: { worlds: { name: 'a SCHEDULED job is swept with the stack by grouped', what: 'window starts' } },
   },
   {
     kind: 'R3b',
     is: "reads what is SCHEDULED before the group's list alone",
-    make: (): Mutant => {
-      let lists = 0;
-      return mishandling((jobs) => ({
-        page: (request) =>
-          request.status === 'SCHEDULED' && lists++ % 2 === 1 ? Promise.resolve({ jobs: [] }) : jobs.page(request),
-      }));
-    },
+    make: () => blindToScheduled(1),
     by: { worlds: { name: 'a IN_PROGRESS job is swept with the stack by grouped', what: 'window ends' } },
   },
   {
