@@ -18,6 +18,7 @@ module.exports = {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   // The examples name the library as their readers would.
   moduleNameMapper: { '^cdk-iot-job-deletion$': '<rootDir>/lib' },
+  runtime: '<rootDir>/test/jest/runtime.cjs',
   transform: { '^.+\\.ts$': '@swc/jest' },
   // In jest's own default, the temp folder, it would be left behind.
   cacheDirectory: '<rootDir>/node_modules/.cache/jest',

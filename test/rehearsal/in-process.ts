@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { runInThisContext } from 'node:vm';
 import { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { parseOptions, type Options } from '../../rehearsal/command/options';
 import { type Rehearsal, rehearse } from '../../rehearsal/command/rehearse';
@@ -39,10 +40,13 @@ function synthesizedHere(file: string): CloudAssembly {
   return assembly;
 }
 
+/** The process of Node's own realm, where CDK is loaded: a test has a copy. */
+const ownProcess = runInThisContext('process') as NodeJS.Process;
+
 /** An App in a file synthesizes itself before its process exits: here, as soon as the file is loaded. */
 function synthesized(file: string): CloudAssembly {
   const folder = mkdtempSync(join(tmpdir(), 'in-process-'));
-  const before = process.listeners('beforeExit');
+  const before = ownProcess.listeners('beforeExit');
   const { CDK_OUTDIR, CDK_CONTEXT_JSON } = process.env;
   Object.assign(process.env, {
     CDK_OUTDIR: folder,
@@ -51,8 +55,8 @@ function synthesized(file: string): CloudAssembly {
   try {
     // eslint-disable-next-line @typescript-eslint/no-require-imports
     require(file);
-    for (const synthesize of process.listeners('beforeExit').filter((each) => !before.includes(each))) {
-      process.off('beforeExit', synthesize);
+    for (const synthesize of ownProcess.listeners('beforeExit').filter((each) => !before.includes(each))) {
+      ownProcess.off('beforeExit', synthesize);
       synthesize(0);
     }
   } finally {
