@@ -18,10 +18,13 @@ const STACK_ACTIVITY = 'CDK_TOOLKIT_I5502';
 
 /** The CDK Toolkit Library, which the user installs beside this one: it does what the CDK CLI does. */
 export class Cdk {
-  /** @throws UsageError if it is not installed */
-  static async load(options: AppOptions, terminal: Terminal): Promise<Cdk> {
+  /**
+   * @param pollingInterval - milliseconds between two looks at a stack, where the Toolkit Library is not to choose
+   * @throws UsageError if it is not installed
+   */
+  static async load(options: AppOptions, terminal: Terminal, pollingInterval?: number): Promise<Cdk> {
     try {
-      return new Cdk(await import('@aws-cdk/toolkit-lib'), readSettings(options), terminal);
+      return new Cdk(await import('@aws-cdk/toolkit-lib'), readSettings(options), terminal, pollingInterval);
     } catch (error) {
       if (!/MODULE_NOT_FOUND$/.test((error as NodeJS.ErrnoException).code ?? '')) {
         throw error;
@@ -42,6 +45,7 @@ export class Cdk {
     private readonly lib: typeof ToolkitLib,
     private readonly settings: Settings,
     private readonly terminal: Terminal,
+    private readonly pollingInterval: number | undefined,
   ) {
     const { profile, region: defaultRegion } = settings;
     this.credentials = lib.BaseCredentials.awsCliCompatible({ profile, defaultRegion });
@@ -75,7 +79,7 @@ export class Cdk {
       throw error instanceof Interrupted ? error : new UsageError(error.message, { cause: error });
     });
     try {
-      return await use(new DeployableApp(this.lib, this.toolkit, cached));
+      return await use(new DeployableApp(this.lib, this.toolkit, cached, this.pollingInterval));
     } finally {
       await cached.dispose();
     }
@@ -105,6 +109,7 @@ export class DeployableApp {
     private readonly lib: typeof ToolkitLib,
     private readonly toolkit: ToolkitLib.Toolkit,
     private readonly source: ToolkitLib.CachedCloudAssembly,
+    private readonly stackEventPollingInterval: number | undefined,
   ) {
     this.assembly = new CloudAssembly(source.cloudAssembly.directory);
   }
@@ -116,12 +121,14 @@ export class DeployableApp {
       stacks: this.only(artifact),
       parameters: this.lib.StackParameters.exactly(Object.fromEntries(named) as Record<string, string>),
       deploymentMethod: { method: 'direct' },
+      stackEventPollingInterval: this.stackEventPollingInterval,
     });
   }
 
   /** Destroys a stack; resolves when CloudFormation is done, rejects if it failed. */
   async destroy(artifact: CloudFormationStackArtifact): Promise<void> {
-    await this.toolkit.destroy(this.source, { stacks: this.only(artifact) });
+    const { stackEventPollingInterval } = this;
+    await this.toolkit.destroy(this.source, { stacks: this.only(artifact), stackEventPollingInterval });
   }
 
   private only({ hierarchicalId }: CloudFormationStackArtifact): ToolkitLib.StackSelector {

@@ -24,6 +24,9 @@ import { Cdk, type DeployableApp } from './cdk';
 import { declaredDeletions, deployedDeletions, type Deletion } from './deletions';
 import { isHere, question, requireYes } from './question';
 
+/** CloudFormation throttles who asks often; an emulator on this machine does not. In milliseconds. */
+const POLLING_INTERVAL_HERE = 200;
+
 /** Rehearses the stacks of an app where they are really deployed: at AWS, or at an emulator. */
 export async function rehearseDeployed(
   options: Options,
@@ -31,7 +34,7 @@ export async function rehearseDeployed(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<Result> {
-  const cdk = await Cdk.load(options, terminal);
+  const cdk = await Cdk.load(options, terminal, isHere(deployTo) ? POLLING_INTERVAL_HERE : undefined);
   const account = await Account.open(cdk, deployTo);
   const name = `cdk-iot-job-deletion-rehearsal-${randomBytes(4).toString('hex')}`;
   const belongings = new Belongings(name, { app: options.app, deployTo });
