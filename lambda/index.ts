@@ -25,7 +25,7 @@ const stackMemory = new StackMemory();
 const RESERVE = 30_000;
 
 /** A file of its own (see build.ts): the SDK takes longer to load than all else, and some events need none of it. */
-// eslint-disable-next-line @typescript-eslint/no-require-imports
+// oxlint-disable-next-line typescript/no-require-imports
 const clients = (): typeof Clients => require('./clients') as typeof Clients;
 
 /**

@@ -37,7 +37,7 @@ export class StandInProvider {
   private async deploy(): Promise<string> {
     const { App, CfnOutput, Stack } = await import('aws-cdk-lib');
     // The library's own bundle lies beside that of the embedded AWS.
-    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    // oxlint-disable-next-line typescript/no-require-imports
     const { JobDeletionProvider } = require('../lib') as Library;
     const { accountId: account, region } = this.account;
     const app = new App({ outdir: this.directory, analyticsReporting: false });

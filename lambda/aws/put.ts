@@ -10,7 +10,7 @@ const TIMEOUT = 8_000;
  */
 export function put(url: string, body: string): Promise<number> {
   // With the first answer: many an invocation sends none, and this takes as long to load as all the handler.
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  // oxlint-disable-next-line typescript/no-require-imports
   const { request } = require('node:https') as typeof Https;
   return new Promise((resolve, reject) => {
     const { hostname, pathname, search } = new URL(url);

@@ -68,7 +68,7 @@ export class ModuleLoader {
   private require(id: string, from: string): unknown {
     if (isBuiltin(id)) {
       const name = id.replace(/^node:/, '');
-      // eslint-disable-next-line @typescript-eslint/no-require-imports
+      // oxlint-disable-next-line typescript/no-require-imports
       return this.surroundings.builtins[name] ?? (require(id) as unknown);
     }
     if (id.startsWith('.') || isAbsolute(id)) {

@@ -53,7 +53,7 @@ function libraryFile(): string {
 function compile(): (...scope: unknown[]) => void {
   const source = readFileSync(libraryFile(), 'utf8');
   // A function of this realm: the library tells plain objects by their prototype.
-  // eslint-disable-next-line @typescript-eslint/no-implied-eval
+  // oxlint-disable-next-line typescript/no-implied-eval
   return new Function(...SCOPE, `${source}\n//# sourceURL=aws-local-stepfunctions`) as (...scope: unknown[]) => void;
 }
 

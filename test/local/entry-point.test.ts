@@ -56,7 +56,7 @@ test('the bundles need nothing but Node, the peers and the bundled dependency, a
 test("a user's program compiles with the packages that a CDK app has", async () => {
   const folder = mkdtempSync(join(tmpdir(), 'types-'));
   const tsc = (...args: string[]): Promise<{ stdout: string }> =>
-    promisify(execFile)(process.execPath, [join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc'), ...args], {
+    promisify(execFile)(process.execPath, [join(ROOT, 'node_modules', 'typescript-7', 'bin', 'tsc'), ...args], {
       cwd: folder,
     }).catch((error: { stdout: string }) => error);
   try {

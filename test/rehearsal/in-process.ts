@@ -53,7 +53,7 @@ function synthesized(file: string): CloudAssembly {
     CDK_CONTEXT_JSON: JSON.stringify({ '@aws-cdk/core:failSynthOnValidationErrors': false }),
   });
   try {
-    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    // oxlint-disable-next-line typescript/no-require-imports
     require(file);
     for (const synthesize of ownProcess.listeners('beforeExit').filter((each) => !before.includes(each))) {
       ownProcess.off('beforeExit', synthesize);

@@ -1,3 +1,4 @@
+import { ServiceError } from '../../../local/api';
 import { CallRate } from '../../../local/iot/call-rate';
 import { ManualClock } from './manual-clock';
 
@@ -11,7 +12,8 @@ function admitted(rate: CallRate, calls: number, operation = 'DescribeJob'): num
       rate.admit(operation);
       count += 1;
     } catch (error) {
-      expect(error).toMatchObject({ code: 'ThrottlingException', status: 400 });
+      if (error instanceof ServiceError && error.code === 'ThrottlingException' && error.status === 400) continue;
+      throw error;
     }
   }
   return count;
