@@ -6,6 +6,10 @@ import { serveSite, siteFiles } from './site';
 
 const CHROMIUM = '/usr/bin/chromium';
 const WIDTHS = [390, 1280];
+const IDS_AND_LINKS = `({
+  ids: Array.from(document.querySelectorAll('[id]'), ({ id }) => id),
+  targets: Array.from(document.querySelectorAll('a[href]'), ({ href }) => href),
+})`;
 
 /** Opens every page of the site as a telephone and a desktop would, in light and dark, and fails with all that is wrong. */
 export async function checkSite(screenshots: string | undefined): Promise<void> {
@@ -35,10 +39,8 @@ export async function checkSite(screenshots: string | undefined): Promise<void> 
           ...opened.faults,
           ...(await faultsOf(opened.page)).map((fault) => `${page} at ${width} px: ${fault}`),
         );
-        anchors.set(`/${page}`, new Set(await opened.page.$$eval('[id]', (nodes) => nodes.map(({ id }) => id))));
-        const targets = await opened.page.$$eval('a[href]', (nodes) =>
-          nodes.map((node) => (node as HTMLAnchorElement).href),
-        );
+        const { ids, targets } = await opened.page.evaluate<{ ids: string[]; targets: string[] }>(IDS_AND_LINKS);
+        anchors.set(`/${page}`, new Set(ids));
         links.push(...targets.map((to) => ({ from: page, to })));
         if (screenshots) {
           await opened.page.screenshot({ path: join(screenshots, `${page.replaceAll('/', '-')}-${width}.png`) });
@@ -80,9 +82,9 @@ async function openPage(context: BrowserContext, url: string, path: string): Pro
 
 /** Sideways scrolling, and what axe-core finds. */
 async function faultsOf(page: Page): Promise<string[]> {
-  const [wide, narrow] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth] as const);
+  const [wide, narrow] = await page.evaluate<[number, number]>('[document.documentElement.scrollWidth, innerWidth]');
   await page.evaluate(axe.source);
-  const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run());
+  const { violations } = await page.evaluate<axe.AxeResults>('axe.run()');
   return [
     ...(wide > narrow ? [`scrolls sideways: ${wide} px`] : []),
     ...violations.map(({ id, nodes }) => `${id}: ${nodes[0]!.html.slice(0, 200)} (${nodes.length})`),
