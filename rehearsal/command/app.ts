@@ -92,11 +92,12 @@ function synthesizedInto(directories: readonly string[], app: string, started: n
 }
 
 /** Where stacks go that follow the CDK CLI's own account and region. There is no account here. */
-function defaultEnvironment({ region }: Settings): NodeJS.ProcessEnv {
+function defaultEnvironment({ region, variables }: Settings): NodeJS.ProcessEnv {
   const { CDK_DEFAULT_ACCOUNT, CDK_DEFAULT_REGION, AWS_REGION, AWS_DEFAULT_REGION } = process.env;
   return {
     CDK_DEFAULT_ACCOUNT: CDK_DEFAULT_ACCOUNT ?? exampleAccount.accountId,
     CDK_DEFAULT_REGION: CDK_DEFAULT_REGION ?? region ?? AWS_REGION ?? AWS_DEFAULT_REGION ?? exampleAccount.region,
+    ...variables,
   };
 }
 

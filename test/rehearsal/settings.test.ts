@@ -72,6 +72,46 @@ test('a context of more than 128 KiB reaches the app', async () => {
   expect(await context()).toMatchObject(looked);
 });
 
+describe('options of the CLI in the environment', () => {
+  const home = '/nobody';
+  test('win over cdk.json, and lose to the command line', () => {
+    write('cdk.json', { app: 'node app.js', output: 'here', region: 'eu-west-1' });
+    const env = { CDK_APP: 'node other.js', CDK_OUTPUT: 'there', CDK_REGION: 'eu-west-2', CDK_BUILD: '' };
+    const read = { app: 'node other.js', output: 'there', region: 'eu-west-2', build: undefined };
+    expect(readSettings({ context: {} }, home, env)).toMatchObject(read);
+    expect(readSettings({ app: 'node line.js', context: {} }, home, env)).toMatchObject({ app: 'node line.js' });
+  });
+
+  test.each([
+    ['debug: true', { debug: true }, { CDK_DEBUG: 'true' }],
+    ['validation: false', { validation: false }, { CDK_VALIDATION: 'false' }],
+    ['neither', { validation: true, debug: false }, {}],
+  ])('%s reaches the app as a variable', (_, settings, variables) => {
+    write('cdk.json', { app: 'node app.js', ...settings });
+    expect(readSettings({ context: {} }, home, {}).variables).toEqual(variables);
+  });
+});
+
+test.each([
+  ['null', null, true],
+  ['0', 0, false],
+  ['false', false, false],
+])('pathMetadata: %s', (_, pathMetadata, isOn) => {
+  write('cdk.json', { app: 'node app.js', pathMetadata });
+  expect('aws:cdk:enable-path-metadata' in readSettings({ context: {} }, home, {}).context).toBe(isOn);
+});
+
+test.each(['default-account', 'default-region'])('the context %s is refused, as the CLI does', (key) => {
+  write('cdk.json', { app: 'node app.js', context: { [key]: 'x' } });
+  expect(() => readSettings({ context: {} }, home, {})).toThrow(`cdk.json: the CDK CLI does not support`);
+});
+
+test('a --context that begins with aws: is refused, as the CLI does', () => {
+  write('cdk.json', { app: 'node app.js' });
+  const options = { context: { 'aws:cdk:disable-asset-staging': 'true' } };
+  expect(() => readSettings(options, home, {})).toThrow('keys that begin with "aws:"');
+});
+
 test('a cdk.json that is no JSON is named', async () => {
   writeFileSync('cdk.json', '{ "app": "node app.js", }');
   await expect(context()).rejects.toThrow(UsageError);
