@@ -23,9 +23,14 @@ async function main(): Promise<void> {
   try {
     const report = join(folder, 'teardown.html');
     const options = ['rehearsal/main.ts', '--jobs', '30', '--report', report];
-    execFileSync(process.execPath, ['--import', 'tsx', ...options], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
+    execFileSync(process.execPath, ['--import', 'tsx', ...options], {
+      cwd: root,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
     await photograph(report, join(root, 'docs', 'teardown.png'));
-    const [, gone, all, most] = /<dd>(\d+) of (\d+)<\/dd>[^]*?<dd>(\d+) of \d+<\/dd>/.exec(readFileSync(report, 'utf8'))!;
+    const [, gone, all, most] = /<dd>(\d+) of (\d+)<\/dd>[^]*?<dd>(\d+) of \d+<\/dd>/.exec(
+      readFileSync(report, 'utf8'),
+    )!;
     const text = `${gone} of ${all} jobs are deleted, at most ${most} at a time, and ${Number(all) - Number(gone)} are kept`;
     for (const page of ['README.md', 'docs/rehearse.md']) {
       if (!readFileSync(join(root, page), 'utf8').includes(text)) {
