@@ -19,15 +19,15 @@ const folder = mkdtempSync(join(tmpdir(), 'new-user-'));
 // CDK names the stack after the folder.
 const app = join(folder, 'my-fleet');
 mkdirSync(app);
-try {
-  step('npx --yes aws-cdk@2 init app --language typescript');
+void becomeUser().finally(() => rmSync(folder, { recursive: true, force: true }));
+
+async function becomeUser(): Promise<void> {
+  await step('npx --yes aws-cdk@2 init app --language typescript');
   said(`npm install ../cdk-iot-job-deletion/${relative(root, tarball)}`);
-  step(`npm install ${tarball}`);
+  await step(`npm install ${tarball}`);
   edit(join(app, 'lib', 'my-fleet-stack.ts'));
-  step(said('npx cdk synth'));
-  step(said('npx cdk-iot-job-deletion rehearse --report teardown.html'));
-} finally {
-  rmSync(folder, { recursive: true, force: true });
+  await step(said('npx cdk synth'));
+  await step(said('npx cdk-iot-job-deletion rehearse --report teardown.html'));
 }
 
 /** What is typed here stands in the README. */
@@ -38,12 +38,12 @@ function said(line: string): string {
   return line;
 }
 
-function step(command: string): void {
+async function step(command: string): Promise<void> {
   const start = Date.now();
   // What npm sets for this project's scripts is not in the user's environment.
   const { PATH, HOME } = process.env;
   const [program, ...options] = command.split(' ');
-  runAsUser(app, { PATH, HOME, CI: 'true' }, program!, ...options);
+  await runAsUser(app, { PATH, HOME, CI: 'true' }, program!, ...options);
   process.stdout.write(`${((Date.now() - start) / 1000).toFixed(1).padStart(5)} s  ${command}\n`);
 }
 

@@ -1,6 +1,7 @@
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 
 const root = join(__dirname, '..');
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { readonly version: string };
@@ -10,11 +11,16 @@ export const destination = join(root, 'packages', 'js');
 export const tarball = join(destination, `cdk-iot-job-deletion-${version}.tgz`);
 
 /** Runs a user's command; what it said is told only if it fails. */
-export function runAsUser(cwd: string, env: NodeJS.ProcessEnv, command: string, ...options: string[]): void {
+export async function runAsUser(
+  cwd: string,
+  env: NodeJS.ProcessEnv,
+  command: string,
+  ...options: string[]
+): Promise<void> {
   try {
-    execFileSync(command, options, { cwd, env, stdio: 'pipe', timeout: 120_000 });
+    await promisify(execFile)(command, options, { cwd, env, timeout: 300_000, maxBuffer: 2 ** 24 });
   } catch (error) {
-    const { stdout, stderr } = error as { readonly stdout: Buffer; readonly stderr: Buffer };
-    throw new Error(`${[command, ...options].join(' ')}\n${stdout.toString()}\n${stderr.toString()}`, { cause: error });
+    const { stdout, stderr } = error as { readonly stdout: string; readonly stderr: string };
+    throw new Error(`${[command, ...options].join(' ')}\n${stdout}\n${stderr}`, { cause: error });
   }
 }
