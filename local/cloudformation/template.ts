@@ -63,6 +63,18 @@ export interface TemplateReading {
 const SECTIONS =
   'AWSTemplateFormatVersion Description Metadata Parameters Mappings Conditions Rules Transform Resources Outputs';
 const RESOURCE_KEYS = 'Type Properties DependsOn Condition DeletionPolicy UpdateReplacePolicy Metadata';
+
+/** The resource types of which CloudFormation can keep a snapshot. */
+const WITH_SNAPSHOTS: ReadonlySet<string> = new Set([
+  'AWS::DocDB::DBCluster',
+  'AWS::EC2::Volume',
+  'AWS::ElastiCache::CacheCluster',
+  'AWS::ElastiCache::ReplicationGroup',
+  'AWS::Neptune::DBCluster',
+  'AWS::RDS::DBCluster',
+  'AWS::RDS::DBInstance',
+  'AWS::Redshift::Cluster',
+]);
 const STUBBED = { sections: ' Hooks Globals', resourceKeys: ' CreationPolicy UpdatePolicy' };
 
 /** The error that CloudFormation refuses a request with, before anything is done. */
@@ -146,11 +158,14 @@ function readResources(
   if (declared.length === 0) {
     throw new Error('Template format error: At least one Resources member must be defined.');
   }
-  const policy = (value: Value): DeletionPolicy => {
+  const policy = (type: string, value: Value): DeletionPolicy => {
     const policies: readonly string[] = ['Delete', 'Retain', 'RetainExceptOnCreate', 'Snapshot'];
     const resolved = value === undefined ? 'Delete' : resolveText(value, scope);
     if (!policies.includes(resolved)) {
       throw new Error(`Template error: Unrecognized DeletionPolicy ${resolved}`);
+    }
+    if (resolved === 'Snapshot' && !WITH_SNAPSHOTS.has(type)) {
+      throw new Error(`Template error: resource type ${type} does not support deletion policy Snapshot`);
     }
     return resolved as DeletionPolicy;
   };
@@ -170,8 +185,8 @@ function readResources(
       resources.set(logicalId, {
         type,
         properties: declaration.Properties ?? {},
-        deletionPolicy: policy(declaration.DeletionPolicy),
-        updateReplacePolicy: policy(declaration.UpdateReplacePolicy),
+        deletionPolicy: policy(type, declaration.DeletionPolicy),
+        updateReplacePolicy: policy(type, declaration.UpdateReplacePolicy),
       });
     }
   }

@@ -19,6 +19,8 @@ export interface FunctionConfiguration {
   readonly kmsKeyArn?: string;
   /** Whether it works in a VPC of the customer's. */
   readonly inVpc?: boolean;
+  /** How many invocations it may have at a time; none: as many as the account. */
+  readonly reservedConcurrency?: number;
 }
 
 /** One event on its way to a function. */

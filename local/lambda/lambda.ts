@@ -89,7 +89,7 @@ export class Lambda implements Service {
   readonly invocations: MeteredInvocation[] = [];
   private readonly pools = new Map<string, EnvironmentPool>();
   private readonly events: EventInvocations;
-  private running = 0;
+  private readonly running = new Map<string, number>();
 
   constructor(private readonly options: LambdaOptions) {
     this.events = new EventInvocations(options.clock);
@@ -114,6 +114,11 @@ export class Lambda implements Service {
   /** Whether there is a function of this ARN. */
   has(arn: string): boolean {
     return [...this.pools.values()].some(({ configuration }) => configuration.functionArn === arn);
+  }
+
+  /** Whether a function is kept from running at all, by a reserved concurrency of 0. */
+  isOff(nameOrArn: string): boolean {
+    return this.pool(nameOrArn).configuration.reservedConcurrency === 0;
   }
 
   /** Changes what is given. Running invocations end as they began; the next ones start cold. */
@@ -226,14 +231,17 @@ export class Lambda implements Service {
       return sandboxError('Runtime.ImportModuleError', requestId, `The embedded Lambda runs Node.js, not ${runtime}`);
     }
     await authoriseStart(this.options.iam, pool.configuration);
-    if (this.accountConcurrency !== undefined && this.running >= this.accountConcurrency) {
+    const own = this.running.get(functionName) ?? 0;
+    const { reservedConcurrency = Infinity } = pool.configuration;
+    const all = [...this.running.values()].reduce((sum, each) => sum + each, 0);
+    if (own >= reservedConcurrency || all >= (this.accountConcurrency ?? Infinity)) {
       throw new ServiceError('TooManyRequestsException', 429, 'Rate Exceeded.');
     }
-    this.running += 1;
+    this.running.set(functionName, own + 1);
     try {
       return limitResponse(await pool.invoke({ requestId, event }));
     } finally {
-      this.running -= 1;
+      this.running.set(functionName, this.running.get(functionName)! - 1);
     }
   }
 

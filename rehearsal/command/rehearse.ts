@@ -8,6 +8,7 @@ import { UsageError } from '../usage';
 import { failuresWithActiveJobs } from './active-jobs';
 import { declaredDeletions, deployedDeletions, type DeployedStack, resourcesOf } from './deletions';
 import { Evidence } from './evidence';
+import { requireExported } from './import-order';
 import { idIn, RehearsedJobs } from './jobs';
 import { leftOut, NOT_CHECKED, tellStubs, warningsOf } from './limits';
 import type { Options } from './options';
@@ -66,8 +67,12 @@ async function rehearseIn(stage: Stage): Promise<Findings> {
     const toDestroy: DeployedStack[] = [];
     for (const stack of stacks) {
       const label = labelOf(stage, stack);
-      const ended = await recorder.operate({ name: `deploy ${label}`, stack: label, expected: 'CREATE_COMPLETE' }, () =>
-        deploy(stage, aws, stack),
+      const ended = await recorder.operate(
+        { name: `deploy ${label}`, stack: label, expected: 'CREATE_COMPLETE' },
+        async () => {
+          requireExported(stack, stacks);
+          return deploy(stage, aws, stack);
+        },
       );
       const { artifact } = stack;
       const there = { artifact, label, id: idOf(aws, artifact.stackName) ?? '' };

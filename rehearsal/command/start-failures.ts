@@ -37,9 +37,12 @@ export class StartFailures {
         }
         return outcome;
       } catch (error) {
-        // A role that can't be assumed; throttling passes.
-        if ((error as { status?: number }).status === 403) {
-          this.report(functionName, (error as Error).message);
+        const { message, status } = error as Error & { status?: number };
+        // A role that can't be assumed; throttling passes, unless it is for good.
+        if (status === 403) {
+          this.report(functionName, message);
+        } else if (status === 429 && lambda.isOff(functionName)) {
+          this.report(functionName, 'its ReservedConcurrentExecutions is 0, so Lambda never runs it');
         }
         throw error;
       }

@@ -1,7 +1,17 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App, Aspects, CfnCondition, CfnElement, CfnOutput, CfnResource, Fn, Stack } from 'aws-cdk-lib';
+import {
+  App,
+  Aspects,
+  CfnCondition,
+  CfnDeletionPolicy,
+  CfnElement,
+  CfnOutput,
+  CfnResource,
+  Fn,
+  Stack,
+} from 'aws-cdk-lib';
 import { CfnThingGroup } from 'aws-cdk-lib/aws-iot';
 import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { JobDeletion, JobSelection, JobSweep } from '../../lib';
@@ -55,20 +65,6 @@ test('a stack that cdk destroy refuses to delete', async () => {
       /^Stack \[Fleet\] cannot be deleted while TerminationProtection is enabled\./,
     ) as string,
   });
-});
-
-test('a stack whose export another stack imports', async () => {
-  const result = await rehearse((app) => {
-    const importing = new Stack(app, 'A');
-    new CfnThingGroup(importing, 'Group', { thingGroupName: Fn.importValue('Vans') });
-    const exporting = new Stack(app, 'B');
-    new CfnOutput(exporting, 'Vans', { value: 'vans', exportName: 'Vans' });
-    new JobDeletion(exporting, 'Teardown', { jobId: 'ota-1', force: true });
-  });
-  expect(result.deletions).toMatchObject([
-    { result: 'FAIL', reason: 'Delete canceled. Cannot delete export Vans as it is in use by A.' },
-  ]);
-  expect(result.verdict).toBe('FAIL');
 });
 
 test.each(['Retain', 'RetainExceptOnCreate'])('a deletion whose policy is %s: its job is kept', async (policy) => {
@@ -128,6 +124,56 @@ test('a handler whose runtime is not here', async () => {
   });
   expect(told(result)).toMatch(
     /^FAIL: deploy Fleet: STOPPED: The function Fleet-\S+ did not start: .*runs Node\.js, not python3\.13/,
+  );
+});
+
+describe('a handler that can never run', () => {
+  const retired = /: The runtime parameter of nodejs14\.x is no longer supported/;
+  test.each([
+    ['ReservedConcurrentExecutions', 0, /did not start: its ReservedConcurrentExecutions is 0/],
+    ['Runtime', 'nodejs14.x', retired],
+    ['Runtime', 'node22', /: Value node22 at 'runtime' failed to satisfy constraint/],
+    ['Handler', '/opt/nodejs/apm.handler', /did not start: .*apm/],
+    ['Layers', ['arn:aws:lambda:us-east-1:1:layer:apm:1'], undefined],
+  ])('%s: %j', async (property, value, failure) => {
+    const result = await rehearse((app) => {
+      new JobDeletion(new Stack(app, 'Fleet'), 'Teardown', { jobId: 'ota-1', force: true });
+      Aspects.of(app).add({
+        visit: (node) => node instanceof CfnFunction && node.addPropertyOverride(property, value),
+      });
+    });
+    expect(result.verdict).toBe(failure ? 'FAIL' : 'PASS');
+    expect(told(result)).toMatch(failure ?? /^PASS/);
+  });
+});
+
+test('an import whose exporter is deployed later', async () => {
+  const result = await rehearse((app) => {
+    const importing = new Stack(app, 'A');
+    new JobDeletion(importing, 'Teardown', { jobId: Fn.importValue('Ota'), force: true });
+    const exporting = new Stack(app, 'B');
+    new CfnThingGroup(exporting, 'Group');
+    new CfnOutput(exporting, 'Ota', { value: 'ota-1', exportName: 'Ota' });
+  });
+  expect(told(result)).toBe(
+    'FAIL: deploy A: REFUSED: No export named Ota found. B exports it, and is deployed later. ' +
+      'In the app: let A depend on B.',
+  );
+});
+
+test.each([
+  ['AWS::RDS::DBInstance', 'PASS'],
+  ['AWS::S3::Bucket', 'FAIL'],
+  ['AWS::EC2::Instance', 'FAIL'],
+])('a snapshot of %s', async (type, verdict) => {
+  const result = await rehearse((app) => {
+    const stack = new Stack(app, 'Fleet');
+    new JobDeletion(stack, 'Teardown', { jobId: 'ota-1', force: true });
+    new CfnResource(stack, 'Other', { type }).cfnOptions.deletionPolicy = CfnDeletionPolicy.SNAPSHOT;
+  });
+  expect(result.verdict).toBe(verdict);
+  expect(result.reason).toMatch(
+    verdict === 'PASS' ? /^1 job deleted/ : `resource type ${type} does not support deletion policy Snapshot`,
   );
 });
 

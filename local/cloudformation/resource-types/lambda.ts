@@ -20,7 +20,15 @@ export interface FunctionDefinition {
   /** The key of its environment; none for Lambda's own. */
   readonly kmsKeyArn?: string;
   readonly inVpc: boolean;
+  /** How many invocations it may have at a time; none: as many as the account. */
+  readonly reservedConcurrency?: number;
 }
+
+/** Node.js's long-term versions, of which Lambda takes those that it has not retired. */
+const NODE_RUNTIME = /^nodejs(1[68]|[2-9][02468])\.x$/;
+const RETIRED_RUNTIME =
+  /^(nodejs(\d\.\d+|1[024]\.x)?|python(2\.7|3\.[67])|java8|go1\.x|dotnetcore[123]\.\d|ruby2\.[57])$/;
+const RUNTIME = /^(python3\.|java\d|dotnet|ruby3\.|provided)/;
 
 /** What is needed of the embedded Lambda. */
 export interface Functions {
@@ -47,10 +55,14 @@ export function lambdaFunctionType(functions: Functions, functionArn: (name: str
       timeoutSeconds: Number(properties.Timeout ?? 3),
       memorySize: Number(properties.MemorySize ?? 128),
       roleArn: requiredText(properties, 'Role'),
-      runtime: requiredText(properties, 'Runtime'),
+      runtime: runtimeOf(properties),
       logGroupName: optionalText(LoggingConfig, 'LogGroup'),
       kmsKeyArn: optionalText(properties, 'KmsKeyArn'),
       inVpc: list(VpcConfig, 'SubnetIds').length > 0,
+      reservedConcurrency:
+        properties.ReservedConcurrentExecutions === undefined
+          ? undefined
+          : Number(properties.ReservedConcurrentExecutions),
     };
   };
   const provisioned = (functionName: string): Provisioned => ({
@@ -77,6 +89,21 @@ export function lambdaFunctionType(functions: Functions, functionArn: (name: str
       }
     },
   };
+}
+
+/** A runtime that a function can be created with today. */
+function runtimeOf(properties: Properties): string {
+  const runtime = requiredText(properties, 'Runtime');
+  if (RETIRED_RUNTIME.test(runtime)) {
+    throw new Error(
+      `The runtime parameter of ${runtime} is no longer supported for creating or updating AWS Lambda functions. ` +
+        'We recommend you use a supported runtime while creating or updating functions.',
+    );
+  }
+  if (!NODE_RUNTIME.test(runtime) && !RUNTIME.test(runtime)) {
+    throw new Error(`Value ${runtime} at 'runtime' failed to satisfy constraint: Member must satisfy enum value set`);
+  }
+  return runtime;
 }
 
 /** An asset lies unpacked in the cloud assembly, inline code is written to a folder of its own. */
