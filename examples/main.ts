@@ -2,6 +2,7 @@ import { App } from 'aws-cdk-lib';
 import { alarm } from './alarm';
 import { anotherAccount } from './another-account';
 import { declaredJob } from './declared-job';
+import { firstScreen } from './first-screen';
 import { oneJob } from './one-job';
 import { otaFleet } from './ota-fleet';
 import { pipeline } from './pipeline';
@@ -9,6 +10,7 @@ import { sharedProvider } from './shared-provider';
 
 /** What `npm run example -- NAME` synthesizes into `cdk.out/`. */
 const EXAMPLES: Readonly<Record<string, (app: App) => void>> = {
+  'first-screen': firstScreen,
   'one-job': oneJob,
   'declared-job': (app) => declaredJob(app),
   pipeline,
