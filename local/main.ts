@@ -7,7 +7,7 @@ import type { Call } from './iot/journal';
 
 const usage = `Usage: npm run local -- [options]
 
-Serves AWS IoT Jobs and what the stacks of this library need on this machine, for the AWS CLI and for hands. Everything is
+Serves AWS IoT Jobs on this machine for the AWS CLI, with the services that the stacks of this library need. Everything is
 in memory.
 
   --port <number>            Port on 127.0.0.1 (4600); 0 takes any that is free.

@@ -29,8 +29,8 @@ rollback, destroy. Everything that CDK synthesized runs unchanged.
   --version                the version of this package
   --help                   this text
 
-Exit status: 0 PASS: the jobs are deleted or kept as they should be, and every stack operation
-ended as it should; 1 FAIL; 2 ERROR: a wrong option, or a crash; 130 or 143 when interrupted.
+Exit status: 0 PASS: the jobs are deleted or kept, and every stack operation ended, as expected;
+1 FAIL; 2 ERROR: a wrong option, or a crash; 130 or 143 when interrupted.
 `;
 
 /** Reads the command line. */

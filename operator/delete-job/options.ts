@@ -37,7 +37,7 @@ Exit status:
   0    the job is gone
   1    it is missing, was refused, or is not gone in time
   2    wrong option, no credentials, no answer
-  130  Ctrl-C; 143 SIGTERM. AWS IoT goes on with what is in deletion
+  130  Ctrl-C; 143 SIGTERM. AWS IoT finishes the deletions that have begun
 `;
 
 const SKELETONS = ['input', 'yaml-input', 'output'];

@@ -44,7 +44,7 @@ Exit status:
   0    every listed job is gone, or none matched
   1    a job was refused or is left: each is named
   2    wrong option, no credentials, no answer, or nobody agreed: nothing was deleted
-  130  Ctrl-C; 143 SIGTERM. AWS IoT goes on with what is in deletion
+  130  Ctrl-C; 143 SIGTERM. AWS IoT finishes the deletions that have begun
 `;
 
 /** Reads the command line. @param args without the verb */

@@ -45,7 +45,7 @@ deploys every stack, creates the jobs that its JobDeletions and JobSweeps delete
 stacks. The function that deletes the jobs is the real one; other resources are stubbed.
 STACK is a stack's name or path, in which * stands for anything; default: all.
 
-What deleting a deployed stack would do to its jobs: cdk-iot-job-deletion plan --help
+For deployed stacks and real jobs: cdk-iot-job-deletion plan, delete-job or sweep, with --help
 
   -a, --app COMMAND|DIR          how to synthesize, or a cloud assembly (the app of cdk.json)
   -c, --context KEY=VALUE        context for the app; may be repeated
@@ -106,8 +106,8 @@ export function parseOptions(args: string[]): Options | Information {
     if (command !== 'rehearse') {
       throw new Error(
         command === undefined
-          ? 'Missing command: rehearse or plan.'
-          : `There is no "${command}", only rehearse and plan.`,
+          ? 'Missing command: rehearse, plan, delete-job or sweep.'
+          : `There is no "${command}", only rehearse, plan, delete-job and sweep.`,
       );
     }
     return {

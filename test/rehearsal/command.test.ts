@@ -125,9 +125,9 @@ test.each([
 });
 
 test.each([
-  [[], 'Missing command: rehearse or plan.'],
+  [[], 'Missing command: rehearse, plan, delete-job or sweep.'],
   [['rehearse', '--job', 'a'], '--job takes [STACK:]ID=STATUS, not "a".'],
-  [['destroy'], 'There is no "destroy", only rehearse and plan.'],
+  [['destroy'], 'There is no "destroy", only rehearse, plan, delete-job and sweep.'],
   [['rehearse', '--job', 'a=GONE'], '--job a: a job can be IN_PROGRESS, SCHEDULED, COMPLETED, CANCELED, not "GONE".'],
   [['rehearse', '--job', 'a=COMPLETED', '--job', 'a=CANCELED'], '--job a: a job can be in one status only.'],
   [['rehearse', '--parameter', 'Channel'], '--parameter takes [STACK:]NAME=VALUE, not "Channel".'],
