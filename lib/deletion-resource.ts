@@ -9,6 +9,8 @@ import type { IJobDeletionProvider } from './job-deletion-provider-props';
 import { ID_RULE, isValidId } from './job-id';
 import { isLiteral } from './literal';
 import { assertTypes, printed } from './prop-types';
+import { assertSpelled } from './misspelt';
+import { dependencyCycles } from './dependency-cycle';
 import { checkRegion } from './provider-limits';
 import { checkMayAssume, checkReachesRegion, providerIdentity, serviceTokenFor } from './provider-use';
 
@@ -47,6 +49,9 @@ const TYPES = {
   region: 'a string?',
 } as const;
 
+/** What either construct takes. */
+const NAMES = [...Object.keys(TYPES), 'assumeRole', 'jobId', 'jobs', 'maxJobs', 'provider'];
+
 /** `applyRemovalPolicy` has an error of its own, which names no construct. */
 const REMOVAL_POLICIES = [RemovalPolicy.DESTROY, RemovalPolicy.RETAIN, RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE];
 
@@ -63,6 +68,7 @@ export function deletionResource(
   props: DeletionResourceProps,
   namespaceId = props.namespaceId,
 ): DeletionResource {
+  assertSpelled(scope.node.path, props, NAMES);
   assertTypes(scope.node.path, props, TYPES);
   if (namespaceId !== undefined) {
     checkId(scope, 'namespaceId', namespaceId);
@@ -131,7 +137,7 @@ export function deletionResource(
     ExternalId: assumeRole?.externalId,
     SessionName: assumeRole?.sessionName,
   };
-  scope.node.addValidation({ validate: () => emptyTokens(scope, given) });
+  scope.node.addValidation({ validate: () => [...emptyTokens(scope, given), ...dependencyCycles(cfnResource)] });
   return { resource: cfnResource, provider, ofProvider };
 }
 
@@ -181,6 +187,12 @@ function constructsOf(scope: Construct, method: string, values: readonly unknown
   return values.map((value) => {
     if (!Construct.isConstruct(value)) {
       throw new Error(`${scope.node.path}: ${method} takes constructs, but was given ${printed(value)}.`);
+    }
+    if (Stack.isStack(value) && scope.node.scopes.includes(value)) {
+      throw new Error(
+        `${scope.node.path}: ${method} was given its own stack ${value.node.path}, which contains the deletion and its ` +
+          'provider: give it the constructs in question.',
+      );
     }
     return value;
   });

@@ -15,6 +15,7 @@ import type {
   JobDeletionProviderProps,
 } from './job-deletion-provider-props';
 import { acknowledgeFunction, acknowledgeLogGroup } from './nag-acknowledgements';
+import { assertSpelled } from './misspelt';
 import { assertTypes } from './prop-types';
 import { checkSizes, validPatterns, validRegions, validRoles } from './provider-limits';
 import { assertSameProps } from './provider-props';
@@ -80,6 +81,7 @@ export class JobDeletionProvider extends JobDeletionProviderBase {
     }
     if (props !== undefined) {
       assertTypes(scope.node.path, { props }, { props: 'an object' });
+      assertSpelled(scope.node.path, props, Object.keys(TYPES));
       assertTypes(scope.node.path, props, TYPES);
       assertSameProps(scope, existing, props);
     }
@@ -149,6 +151,7 @@ export class JobDeletionProvider extends JobDeletionProviderBase {
   constructor(scope: Construct, id: string, props: JobDeletionProviderProps = {}) {
     super(scope, id);
     assertTypes(this.node.path, { props }, { props: 'an object' });
+    assertSpelled(this.node.path, props, Object.keys(TYPES));
     assertTypes(this.node.path, props, TYPES);
     for (const name of ['vpcSubnets', 'securityGroups'] as const) {
       if (props[name] !== undefined && props.vpc === undefined) {

@@ -7,7 +7,7 @@ import { runAsUser, tarball } from './packed';
 helpOnly(`Usage: npm run package:try
 
 Tries the package that npm run package has packed: compiles, synthesizes and rehearses an app outside of the
-repository, at both ends of the peer ranges and of Node's. Takes about a minute, and downloads packages.
+repository, at both ends of the peer ranges and of Node's. Takes about two minutes, and downloads packages.
 `);
 
 /**
