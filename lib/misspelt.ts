@@ -30,7 +30,7 @@ function isMisspelt(key: string, name: string): boolean {
   return edits > 0 && distance(key.toLowerCase(), name.toLowerCase()) <= edits;
 }
 
-/** How many characters have to be inserted, deleted, replaced or swapped with the next one (Damerau and Levenshtein). */
+/** How many characters have to be inserted, deleted, replaced or swapped with the next one. */
 function distance(one: string, other: string): number {
   let before: number[] = [];
   let row = Array.from({ length: other.length + 1 }, (_, index) => index);
