@@ -13,6 +13,7 @@ export const ACTIONS = {
     'cloudformation:DescribeStackEvents',
     'cloudformation:DescribeStacks',
     'cloudformation:GetTemplate',
+    'cloudformation:ListImports',
     'cloudformation:ListStackResources',
     'iot:DescribeJob',
     'iot:ListJobs',

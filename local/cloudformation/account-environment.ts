@@ -39,8 +39,8 @@ export class AccountEnvironment implements Environment {
   readonly account: Account;
   readonly surroundings?: Surroundings;
   readonly dynamicReference: DynamicReference;
+  readonly exports: Exports;
   private readonly values: AccountValues;
-  private readonly exports: Exports;
   private readonly types: ReadonlyMap<string, ResourceType>;
 
   constructor(

@@ -60,7 +60,8 @@ export class CloudFormation implements Service {
     this.intercept = intercept;
     this.stacks = new StackList(account, clock);
     this.environment = new AccountEnvironment(options, this.stacks);
-    this.api = answer({ account, clock, iam, stacks: this.stacks, callRate });
+    const { exports } = this.environment;
+    this.api = answer({ account, clock, iam, stacks: this.stacks, exports, callRate });
   }
 
   /** Creates a stack. */

@@ -6,6 +6,13 @@ import type { Output, Stack } from './stack';
 /** Stacks that have nothing, whatever their template says. */
 const EMPTY = new Set(['DELETE_COMPLETE', 'ROLLBACK_COMPLETE', 'REVIEW_IN_PROGRESS']);
 
+/** An export, as it is listed. */
+export interface Export {
+  readonly stackId: string;
+  readonly name: string;
+  readonly value: string;
+}
+
 /** The exports of an account in a region: one name, one stack. */
 export class Exports {
   constructor(
@@ -16,6 +23,23 @@ export class Exports {
   /** The value that some stack exports by this name. */
   find(exportName: string): string | undefined {
     return this.exported(exportName)?.[1].value;
+  }
+
+  /** Every export, in the order of its names. */
+  get all(): readonly Export[] {
+    return this.stacks()
+      .flatMap(({ id, outputs }) =>
+        [...outputs.values()].flatMap(({ exportName: name, value }) =>
+          name === undefined ? [] : [{ stackId: id, name, value }],
+        ),
+      )
+      .sort((one, other) => (one.name < other.name ? -1 : 1));
+  }
+
+  /** The names of the stacks that import an export. */
+  importersOf(exportName: string): readonly string[] {
+    const [exporter, output] = this.exported(exportName) ?? [];
+    return exporter && output ? this.imported(exporter, [output]).flatMap(({ users }) => users) : [];
   }
 
   /** The first reason why a stack may not be deleted: an export of it that another stack imports. */

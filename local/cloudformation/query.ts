@@ -8,6 +8,7 @@ import cloudFormationModel from '../service-model/cloudformation.json';
 import { readInput } from '../service-model/input';
 import type { ServiceModel } from '../service-model/service-model';
 import type { XmlContent } from '../xml';
+import type { Export, Exports } from './exports';
 import { readable } from './holes';
 import type { Stack, StackEvent, StackResource } from './stack';
 import type { StackList } from './stack-list';
@@ -29,6 +30,7 @@ export interface ApiOptions {
   readonly clock: Clock;
   readonly iam: Iam;
   readonly stacks: StackList;
+  readonly exports: Exports;
   /** How many calls of each operation it takes in a second. Default: as many as come. */
   readonly callRate?: number;
 }
@@ -36,6 +38,7 @@ export interface ApiOptions {
 /** A request, as the operations read it. */
 interface Call {
   readonly stackName?: string;
+  readonly exportName: string;
   readonly nextToken?: string;
   readonly templateStage: string;
   readonly accessKeyId: string;
@@ -66,6 +69,7 @@ function callOf(operation: string, request: ApiRequest): Call {
   const input = readInput<Input>(MODEL, operation, request, INPUT_ERRORS);
   return {
     stackName: input.StackName,
+    exportName: input.ExportName ?? '',
     nextToken: input.NextToken,
     templateStage: input.TemplateStage ?? 'Original',
     accessKeyId: request.accessKeyId,
@@ -75,6 +79,7 @@ function callOf(operation: string, request: ApiRequest): Call {
 /** What the inputs of these operations have, each some of it. */
 interface Input {
   readonly StackName?: string;
+  readonly ExportName?: string;
   readonly NextToken?: string;
   readonly TemplateStage?: string;
 }
@@ -107,6 +112,19 @@ async function resultOf(operation: string, call: Call, api: ApiOptions): Promise
       const { items, nextToken } = page([...stack.resources.values()], call.nextToken);
       return { StackResourceSummaries: items.map(resourceElement), NextToken: nextToken };
     }
+    case 'ListExports': {
+      await api.iam.authorise(call.accessKeyId, 'cloudformation:ListExports', '*');
+      const { items, nextToken } = page(api.exports.all, call.nextToken);
+      return { Exports: items.map(exportElement), NextToken: nextToken };
+    }
+    case 'ListImports': {
+      await api.iam.authorise(call.accessKeyId, 'cloudformation:ListImports', '*');
+      const { items, nextToken } = page(api.exports.importersOf(call.exportName), call.nextToken);
+      if (items.length === 0) {
+        throw validationError(`Export '${call.exportName}' is not imported by any stack.`);
+      }
+      return { Imports: items, NextToken: nextToken };
+    }
     case 'GetTemplate': {
       const stack = await authorised(operation, call, api, (name) => `Stack with id ${name} does not exist`);
       const { body, processed } = stack.template;
@@ -119,7 +137,7 @@ async function resultOf(operation: string, call: Call, api: ApiOptions): Promise
       throw new ServiceError(
         'InvalidAction',
         400,
-        `The embedded CloudFormation answers DescribeStacks, DescribeStackEvents, ListStackResources and GetTemplate, not '${operation}'.`,
+        `The embedded CloudFormation answers ${Object.keys(MODEL.operations).join(', ')}, not '${operation}'.`,
       );
   }
 }
@@ -210,6 +228,10 @@ function resourceElement({ logicalId, physicalId, type, status }: StackResource)
     ResourceType: type,
     ResourceStatus: status,
   };
+}
+
+function exportElement({ stackId, name, value }: Export): XmlContent {
+  return { ExportingStackId: stackId, Name: name, Value: readable(value) };
 }
 
 function eventElement(event: StackEvent): XmlContent {

@@ -40,7 +40,14 @@ const served: Readonly<Record<string, { readonly model: string; readonly operati
   lambda: { model: 'lambda/2015-03-31', operations: ['GetFunction', 'GetFunctionConfiguration', 'Invoke'] },
   cloudformation: {
     model: 'cloudformation/2010-05-15',
-    operations: ['DescribeStackEvents', 'DescribeStacks', 'GetTemplate', 'ListStackResources'],
+    operations: [
+      'DescribeStackEvents',
+      'DescribeStacks',
+      'GetTemplate',
+      'ListExports',
+      'ListImports',
+      'ListStackResources',
+    ],
   },
 };
 

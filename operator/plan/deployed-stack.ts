@@ -12,6 +12,8 @@ export interface DeployedStack {
   readonly status: string;
   readonly home: Home;
   readonly terminationProtection: boolean;
+  /** The names of what it exports. */
+  readonly exports: readonly string[];
   readonly resources: readonly StackResource[];
   readonly known: KnownOfStack;
   readonly values: TemplateValues;
@@ -64,8 +66,9 @@ export async function readStack(client: CloudFormationClient, calls: Calls, name
     }
   }
   const terminationProtection = stack.EnableTerminationProtection ?? false;
+  const exports = (stack.Outputs ?? []).flatMap(({ ExportName }) => ExportName ?? []);
   const values = new TemplateValues(template, known);
-  return { stackId, name, status, home, terminationProtection, resources, known, values, nested };
+  return { stackId, name, status, home, terminationProtection, exports, resources, known, values, nested };
 }
 
 /** The stack, then every stack nested in it. */

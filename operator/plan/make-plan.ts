@@ -9,6 +9,7 @@ import { StackMemory, StackReader } from '../../lambda/request/stack-reader';
 import type { TemplateBody } from '../../local/cloudformation/template-body';
 import { type DeployedStack, readStack, withNested } from './deployed-stack';
 import { planDeclaredJob } from './declared-job';
+import { exportsInUse } from './exports-in-use';
 import { foreseeDeletion, type ForeseeOptions, type Foresight } from './foresee-deletion';
 import { type Foreseen, foreseenStacks } from './foreseen-stacks';
 import type { Plan, PlannedDeletion } from './plan';
@@ -86,9 +87,9 @@ export async function makePlan(options: PlanOptions): Promise<Plan> {
     neverCompleted: !(await reader.wasDeployed(stack.stackId)),
     deletions,
     slots: await plannedSlots(deletions, stack.home.region, jobsIn, calls),
-    problems: problemsOf(stack, template !== undefined),
+    problems: template ? [] : [...protectionOf(stack), ...(await exportsInUse(cloudFormation, calls, stack))],
     warnings: warningsOf(stack),
-    notChecked: [...NOT_CHECKED, ...(update?.notChecked ?? [])],
+    notChecked: [...NOT_CHECKED, ...(update ? [...update.notChecked, 'exports that other stacks import'] : [])],
   };
 }
 
@@ -178,8 +179,8 @@ function eventOf(
   }
 }
 
-function problemsOf({ name, terminationProtection }: DeployedStack, isUpdate: boolean): readonly string[] {
-  return terminationProtection && !isUpdate
+function protectionOf({ name, terminationProtection }: DeployedStack): readonly string[] {
+  return terminationProtection
     ? [
         `Termination protection is on, so CloudFormation refuses to delete the stack. Turn it off: ` +
           `aws cloudformation update-termination-protection --no-enable-termination-protection --stack-name ${name}`,

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, Aws, CfnCondition, CfnParameter, Fn, NestedStack, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { CancelJobCommand, IoTClient } from '@aws-sdk/client-iot';
+import { App, Aws, CfnCondition, CfnOutput, CfnParameter, Fn, NestedStack, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { CfnJob, CfnThingGroup } from 'aws-cdk-lib/aws-iot';
 import { JobDeletion, JobDeletionProvider, JobSelection, JobSweep } from '../../lib';
 import { nestedTemplates, synthesizedStack } from '../../local/assembly';
@@ -12,6 +13,8 @@ import { ACTIONS } from '../../operator/calls';
 import { planText as textOf } from '../../operator/plan/text';
 import { deleting, failAfter, startAws, synthesize, takeAllSlots, TAKEN } from '../e2e/world';
 import { planOf } from './plan-world';
+
+const CREDENTIALS = { accessKeyId: 'AKIAPERSON', secretAccessKey: 'x' };
 
 let aws: LocalAws;
 
@@ -295,6 +298,85 @@ Resources:
   expect(jobsOf(plan).toSorted()).toStrictEqual(['gone: delete', 'ota-us-east-1: delete']);
 });
 
+describe('exports that other stacks import', () => {
+  const exporting = (): ReturnType<typeof synthesize> =>
+    synthesize((scope) => {
+      new JobDeletion(scope, 'Ota', { jobId: 'ota-1', force: true });
+      new CfnOutput(scope, 'Used', { value: 'vans', exportName: 'Vans' });
+      new CfnOutput(scope, 'Unused', { value: 'lorries', exportName: 'Lorries' });
+    });
+  const importing = (stackName: string): Promise<unknown> => {
+    const scope = new Stack(new App(), stackName);
+    new CfnThingGroup(scope, 'Group', { thingGroupName: Fn.join('-', [stackName, Fn.importValue('Vans')]) });
+    return aws.cloudFormation.createStack(synthesizedStack(App.of(scope)!.synth(), stackName));
+  };
+
+  it('are named with those stacks, until those are gone', async () => {
+    await aws.cloudFormation.createStack(exporting());
+    await importing('One');
+    await importing('Two');
+
+    const plan = await planOf(aws);
+
+    expect(plan.problems).toStrictEqual([
+      'CloudFormation refuses to delete the stack: its export Vans is in use by One, Two. ' +
+        'Before that, delete those stacks, or remove the import from them.',
+    ]);
+    expect(verdictOf(plan)).toBe('FAIL');
+    expect((await aws.cloudFormation.deleteStack({ stackName: 'S' })).status).toBe('CREATE_COMPLETE');
+
+    await aws.cloudFormation.deleteStack({ stackName: 'One' });
+    await aws.cloudFormation.deleteStack({ stackName: 'Two' });
+    expect(verdictOf(await planOf(aws))).toBe('OK');
+    expect((await aws.cloudFormation.deleteStack({ stackName: 'S' })).status).toBe('DELETE_COMPLETE');
+  });
+
+  it('are not in the way of an update', async () => {
+    await aws.cloudFormation.createStack(exporting());
+    await importing('One');
+    const plan = await planOf(aws, 'S', exporting().template);
+    expect([plan.problems, verdictOf(plan)]).toStrictEqual([[], 'OK']);
+    expect(plan.notChecked).toContain('exports that other stacks import');
+  });
+});
+
+it('plans what is left of a stack in DELETE_FAILED', async () => {
+  await aws.cloudFormation.createStack(deleting({ jobId: 'ota-1' }, { jobId: 'ota-2' }));
+  aws.iot.createJob({ jobId: 'ota-1', status: 'IN_PROGRESS' });
+  aws.iot.createJob({ jobId: 'ota-2', status: 'COMPLETED' });
+  expect((await aws.cloudFormation.deleteStack({ stackName: 'S' })).status).toBe('DELETE_FAILED');
+
+  const plan = await planOf(aws);
+  expect([plan.stackStatus, plan.neverCompleted, jobsOf(plan), verdictOf(plan)]).toStrictEqual([
+    'DELETE_FAILED',
+    false,
+    ['ota-1: fail'],
+    'FAIL',
+  ]);
+
+  const iot = new IoTClient({ endpoint: aws.endpoint.url, region: 'us-east-1', credentials: CREDENTIALS });
+  await iot.send(new CancelJobCommand({ jobId: 'ota-1', force: true }));
+  iot.destroy();
+  expect(jobsOf(await planOf(aws))).toStrictEqual(['ota-1: delete']);
+  expect((await aws.cloudFormation.deleteStack({ stackName: 'S' })).status).toBe('DELETE_COMPLETE');
+});
+
+it.each([
+  ['was made by an import', 'IMPORT_COMPLETE', ['ota-1: delete']],
+  ['has an import rolled back', 'IMPORT_ROLLBACK_COMPLETE', ['ota-1: delete']],
+  ['was never completed', 'CREATE_FAILED', []],
+] as const)('a stack that %s', async (_, status, jobs) => {
+  await aws.cloudFormation.createStack(deleting({ jobId: 'ota-1' }));
+  aws.iot.createJob({ jobId: 'ota-1', status: 'COMPLETED' });
+  // Imports are not carried out here: their stack's history reads like this.
+  aws.cloudFormation.intercept = async (_operation, next) => {
+    const { body = '', ...answer } = await next();
+    return { ...answer, body: body.replaceAll('CREATE_COMPLETE', status) };
+  };
+  const plan = await planOf(aws);
+  expect([plan.stackStatus, plan.neverCompleted, jobsOf(plan)]).toStrictEqual([status, jobs.length === 0, jobs]);
+});
+
 it('says that there is no such stack', async () => {
   await expect(planOf(aws)).rejects.toThrow(NoSuchStack);
 });
@@ -309,6 +391,7 @@ describe('permissions', () => {
   beforeEach(async () => {
     const stack = synthesize((scope) => {
       new JobSweep(scope, 'Sweep', { jobs: JobSelection.matching({ tags: { team: 'fleet' } }) });
+      new CfnOutput(scope, 'Vans', { value: 'vans', exportName: 'Vans' });
     });
     await aws.cloudFormation.createStack(stack);
     aws.iot.createJob({ jobId: 'ota-1', status: 'COMPLETED', tags: new Map([['team', 'fleet']]) });

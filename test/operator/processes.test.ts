@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LocalAws } from '../../local/aws';
 import { type Outcome, runCommand } from '../rehearsal/command';
+import { deleting } from '../e2e/world';
 import { ENVIRONMENT } from './operator-world';
 
 const COMMAND = join(__dirname, '..', '..', 'dist', 'rehearsal', 'main.js');
@@ -119,6 +120,24 @@ it('sweep at a terminal shows a table, asks, shows progress, and deletes', async
   expect(yes.stdout).toContain('2 jobs deleted.');
   expect(yes.stdout).not.toContain('\u001b[32m');
   expect(aws.iot.job('tty-1')).toBeUndefined();
+});
+
+it('plan at a terminal shows a table of the jobs', async () => {
+  await aws.cloudFormation.createStack(deleting({ jobId: 'planned', force: true }, { jobId: 'absent' }));
+  aws.iot.createJob({ jobId: 'planned', status: 'IN_PROGRESS' });
+
+  const { code, stdout } = await atTerminal(['plan', '--stack', 'S'], '');
+
+  expect(stdout).toMatch(/RESULT +JOB +STATUS/);
+  expect(stdout).toMatch(/DELETE +planned +IN_PROGRESS/);
+  expect(stdout).toContain('there is no such job');
+  expect(stdout).toContain('\u001b[32mOK: nothing is in the way');
+  expect(code).toBe(0);
+  expect(aws.iot.job('planned')).toBeDefined();
+
+  const plain = await atTerminal(['plan', '--stack', 'S'], '', { NO_COLOR: '1' });
+  expect(plain.stdout).toContain('OK: nothing is in the way');
+  expect(plain.stdout).not.toContain('\u001b[32m');
 });
 
 it('Ctrl-C says what is still in deletion, and that AWS IoT goes on with it', async () => {

@@ -3,6 +3,8 @@ import {
   DescribeStackEventsCommand,
   DescribeStacksCommand,
   GetTemplateCommand,
+  ListExportsCommand,
+  ListImportsCommand,
   ListStackResourcesCommand,
 } from '@aws-sdk/client-cloudformation';
 import { systemClock } from '../../../local/clock';
@@ -109,6 +111,42 @@ test('resources, events and stacks come in pages', async () => {
   await rig.cloudFormation.deleteStack({ stackName: 'Large' });
 });
 
+test('ListExports and ListImports', async () => {
+  const many = Array.from({ length: 101 }, (_, i): [string, object] => {
+    const name = `E${String(i).padStart(3, '0')}`;
+    return [name, { Value: `v${i}`, Export: { Name: name } }];
+  });
+  const exporter = { Resources: { T: thing('exporter') }, Outputs: Object.fromEntries(many) };
+  await rig.cloudFormation.createStack({ stackName: 'Exporter', template: exporter, assetDirectory: String });
+  const importer = { Resources: { T: thing({ 'Fn::ImportValue': 'E007' }) } };
+  await rig.cloudFormation.createStack({ stackName: 'Importer', template: importer, assetDirectory: String });
+  const all = clientOf(rig.iam.createRole('Reader').accessKeyId);
+  try {
+    const first = await client.send(new ListExportsCommand({}));
+    const rest = await client.send(new ListExportsCommand({ NextToken: first.NextToken }));
+    expect([first.Exports?.length, rest.Exports?.length, rest.NextToken]).toEqual([100, 1, undefined]);
+    expect(first.Exports![7]).toEqual({
+      ExportingStackId: rig.cloudFormation.stack('Exporter').id,
+      Name: 'E007',
+      Value: 'v7',
+    });
+    expect((await client.send(new ListImportsCommand({ ExportName: 'E007' }))).Imports).toEqual(['Importer']);
+    for (const ExportName of ['E008', 'Nothing']) {
+      await expect(client.send(new ListImportsCommand({ ExportName }))).rejects.toMatchObject({
+        name: 'ValidationError',
+        message: `Export '${ExportName}' is not imported by any stack.`,
+      });
+    }
+    await expect(all.send(new ListImportsCommand({ ExportName: 'E007' }))).rejects.toMatchObject({
+      name: 'AccessDenied',
+    });
+  } finally {
+    all.destroy();
+    await rig.cloudFormation.deleteStack({ stackName: 'Importer' });
+    await rig.cloudFormation.deleteStack({ stackName: 'Exporter' });
+  }
+});
+
 test('GetTemplate gives the template as it was sent, and as its transforms left it', async () => {
   const template = {
     Transform: 'AWS::LanguageExtensions',
@@ -160,6 +198,7 @@ test('an unknown stack is a ValidationError', async () => {
 
 test('a role is authorised on the stack’s ARN', async () => {
   const caller = clientOf(rig.iam.createRole('caller').accessKeyId);
+  asked.length = 0;
   await caller.send(new DescribeStacksCommand({ StackName: 'S' }));
   expect(asked).toEqual([`cloudformation:DescribeStacks ${stackId}`]);
   await expect(caller.send(new DescribeStacksCommand({ StackName: 'X' }))).rejects.toMatchObject({

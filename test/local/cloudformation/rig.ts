@@ -149,7 +149,7 @@ export function custom(properties: object = {}, more: object = {}): object {
 }
 
 /** A thing in a template: it fails where one of that name exists. */
-export function thing(name: string, more: object = {}): object {
+export function thing(name: unknown, more: object = {}): object {
   return { Type: 'AWS::IoT::Thing', Properties: { ThingName: name }, ...more };
 }
 
