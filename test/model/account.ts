@@ -35,10 +35,26 @@ const decisions = new Map<string, boolean>();
 /** What is random in names and ARNs. */
 const RANDOM = /-[A-Z2-7]{12}(?=[":*/])|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 
+const texts = new WeakMap<object, string>();
+
+function withoutRandom(value: unknown): string {
+  return JSON.stringify(value).replaceAll(RANDOM, '');
+}
+
+/** The text of a policy: each is asked about for as long as a program lasts, and is long. */
+function remembered(policy: object | string): string {
+  if (typeof policy === 'string') return policy;
+  const text = texts.get(policy) ?? withoutRandom(policy);
+  texts.set(policy, text);
+  return text;
+}
+
 /** IAM decides the same on the same, and programs ask the same all the time, of roles with other random names. */
 function rememberedIam(time: VirtualTime): Authoriser {
   return async (request) => {
-    const key = JSON.stringify(request).replaceAll(RANDOM, '');
+    const { identityPolicies, resourcePolicy, ...rest } = request;
+    const policies = [...identityPolicies, ...(resourcePolicy ? ['of the resource', resourcePolicy] : [])];
+    const key = [withoutRandom(rest), ...policies.map(remembered)].join();
     const decision = decisions.get(key) ?? (await time.standStill(() => simulatedIam(request)));
     decisions.set(key, decision);
     return decision;

@@ -71,6 +71,7 @@ export class Clients {
     const credentials = { accessKeyId: 'AKIANOBODY', secretAccessKey: 'secret' };
     // Nobody here looks at signatures.
     const signer = { sign: (request: unknown) => Promise.resolve(request) };
-    return { region: exampleAccount.region, maxAttempts: 1, credentials, requestHandler, signer } as { region: string };
+    const { region } = exampleAccount;
+    return { region, maxAttempts: 1, cacheMiddleware: true, credentials, requestHandler, signer } as { region: string };
   }
 }

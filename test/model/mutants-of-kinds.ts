@@ -205,7 +205,13 @@ export const mutantsOfKinds: readonly KindMutant[] = [
     is: 'begins a list again with each page',
     make: () => mishandling((jobs) => ({ page: (request) => jobs.page({ ...request, nextToken: undefined }) })),
     by: {
-      ...program(job('other'), job('job-a'), deploy(sweep({ prefix: 'job-' })), destroy()),
+      // Slow lists: who reads for ever does so a hundred times, and not thousands.
+      ...program(
+        job('other'),
+        job('job-a'),
+        deploy(sweep({ prefix: 'job-' })),
+        destroy({ operation: 'ListJobs', fault: 'slow answer', delay: 2_000 }),
+      ),
       world: { pageSize: 1 },
     },
   },
