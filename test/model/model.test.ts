@@ -1,9 +1,11 @@
 import fc from 'fast-check';
+import type { FaultRule } from '../../local/faults/faults';
 import { check } from './check';
 import { firstToCatch, mutants } from './mutants';
 import { mutantsOfKinds } from './mutants-of-kinds';
-import { program } from './program';
-import { run } from './run';
+import { program, type Program } from './program';
+import { run, type Tally } from './run';
+import { deletions, deploy, destroy, job, sweep } from './scenarios';
 import { composed, synthesized } from './templates';
 import { explore } from './worlds';
 
@@ -54,6 +56,25 @@ describe('each kind of bug is caught at once', () => {
     },
   );
 });
+
+/** A person stops the waiter's execution at a call. The look that makes it goes on, and may still answer. */
+const stopped = (operation: string): FaultRule => ({ operation, fault: 'stopped execution', nth: 1 });
+const active = job('job-a', { status: 'IN_PROGRESS' });
+
+test.each<[string, Program, readonly string[]]>([
+  ['before an order', [active, deploy(deletions(['job-a'])), destroy(stopped('DescribeJob'))], ['DELETE_FAILED']],
+  ['at an order', [active, deploy(deletions(['job-a'])), destroy(stopped('DeleteJob'))], ['DELETE_FAILED']],
+  ['in a sweep', [active, deploy(sweep({ prefix: 'job-' })), destroy(stopped('DeleteJob'))], ['swept with the stack']],
+  ['in a creation', [active, deploy(deletions(['job-a']), stopped('DescribeJob'))], ['CREATE_COMPLETE']],
+  ['in clean-up', [active, deploy(deletions(['job-a'])), deploy({}, stopped('DeleteJob'))], ['UPDATE_COMPLETE']],
+])(
+  'a person stops the waiter, %s: it is answered, or CloudFormation gives up, and the next deletion succeeds',
+  async (_at, steps, ends) => {
+    const tally: Tally = new Map();
+    await run(steps, { tally });
+    expect([...tally.keys()]).toEqual(expect.arrayContaining(['stopped execution', ...ends, 'DELETE_COMPLETE']));
+  },
+);
 
 test('some of the small worlds: whatever happens once, at any point, does no harm', async () => {
   const { violation, worlds } = await explore({ combinations: 17, points: 12 });

@@ -41,12 +41,13 @@ export function complaint(
   }
   const why = leftOf(reason)?.map(({ is }) => is) ?? [reason];
   const isDenied = rules.some(({ fault }) => fault === 'denied');
+  const isStopped = rules.some(({ fault }) => fault === 'stopped execution');
   const allowed = [...LEGITIMATE, ...(inTrouble ? IN_TROUBLE : []), ...(isDenied ? [DENIED] : [])];
   const isGood = why.length > 0 && why.every((is) => allowed.some((one) => one.test(is)));
   return isGood ||
     CANCELLED.test(reason) ||
     (inTrouble && LOST.test(reason)) ||
-    (crashes > 0 && UNANSWERED.test(reason))
+    ((crashes > 0 || isStopped) && UNANSWERED.test(reason))
     ? undefined
     : `no good reason to fail: ${reason}`;
 }
