@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { jsonDocument } from './document';
 import { Interrupted, interruptibly } from './interruption';
@@ -41,6 +41,9 @@ export function numberOption(
 export function fileOption(option: string, file: string | undefined): string | undefined {
   if (file !== undefined && !existsSync(dirname(file))) {
     throw new Error(`${option} ${file}: there is no folder ${dirname(file)}.`);
+  }
+  if (file === '' || (file !== undefined && statSync(file, { throwIfNoEntry: false })?.isDirectory())) {
+    throw new Error(`${option} takes a file, not the folder "${file}".`);
   }
   return file;
 }

@@ -48,14 +48,14 @@ export async function withAssembly<T>(
 
 /** Runs cdk.json's `build`, which comes before whatever the app is. */
 export async function build(settings: Settings, terminal: Terminal, signal: AbortSignal): Promise<void> {
-  if (settings.build !== undefined) {
+  if (settings.build) {
     await run(settings.build, { ...process.env, ...defaultEnvironment(settings) }, terminal, signal);
   }
 }
 
 /** The command that synthesizes, or a cloud assembly's folder. */
 export function appOf({ app }: Settings): string {
-  if (app === undefined) {
+  if (!app) {
     throw new UsageError('No app: there is no cdk.json with an app in this folder. Name the app with --app.');
   }
   return app;

@@ -101,6 +101,13 @@ test.each([
   expect('aws:cdk:enable-path-metadata' in readSettings({ context: {} }, home, {}).context).toBe(isOn);
 });
 
+test.each(['', []])('an app that is %j is none, and an empty build is none either', async (app) => {
+  write('cdk.json', { app, build: '' });
+  await expect(context()).rejects.toThrow(/^No app: /);
+  write('cdk.json', { app: 'node app.js', build: '' });
+  expect(await context()).toBeDefined();
+});
+
 test.each(['default-account', 'default-region'])('the context %s is refused, as the CLI does', (key) => {
   write('cdk.json', { app: 'node app.js', context: { [key]: 'x' } });
   expect(() => readSettings({ context: {} }, home, {})).toThrow(`cdk.json: the CDK CLI does not support`);
