@@ -7,6 +7,7 @@ import { program, type Program } from './program';
 import { run, type Tally } from './run';
 import { deletions, deploy, destroy, job, sweep } from './scenarios';
 import { composed, synthesized } from './templates';
+import { deleteManyAtOnce } from './throttled';
 import { explore } from './worlds';
 
 // The same programs every time; `npm run soak` goes further afield. A violation says how to see it again.
@@ -75,6 +76,12 @@ test.each<[string, Program, readonly string[]]>([
     expect([...tally.keys()]).toEqual(expect.arrayContaining(['stopped execution', ...ends, 'DELETE_COMPLETE']));
   },
 );
+
+test('30 deletions at once, while CloudFormation takes ten calls a second: npm run soak -- --at-once 450', async () => {
+  const { left, refused, statuses } = await deleteManyAtOnce(30);
+  expect({ left, statuses }).toEqual({ left: 0, statuses: ['CREATE_COMPLETE', 'DELETE_COMPLETE'] });
+  expect(refused).toBeGreaterThan(30);
+});
 
 test('some of the small worlds: whatever happens once, at any point, does no harm', async () => {
   const { violation, worlds } = await explore({ combinations: 17, points: 12 });

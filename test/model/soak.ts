@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { check } from './check';
 import type { Tally } from './run';
+import { deleteManyAtOnce } from './throttled';
 import { explore } from './worlds';
 
 const USAGE = `Usage: npm run soak -- [options]
@@ -15,9 +16,14 @@ lost and nothing is stuck.
 sees every small world instead: one or two jobs, each event, and at each point of an operation a
 crash, a second delivery, a stranger or a job that moves, with lists up to date and lagging.
 
+  npm run soak -- --at-once 450
+
+deletes a stack with so many deletions, while CloudFormation takes ten calls a second.
+
   --programs N   how many programs to run (1000)
   --seed N       which ones: printed by every run (random)
   --exhaustive   every small world, instead of random programs
+  --at-once N    so many deletions at once, instead of random programs
   --path PATH    only this one of the seed's programs, as a failure prints it
   --help         this text
 
@@ -33,6 +39,7 @@ async function main(): Promise<number> {
     seed: { type: 'string', default: String(randomInt(2 ** 31)) },
     path: { type: 'string' },
     exhaustive: { type: 'boolean', default: false },
+    'at-once': { type: 'string' },
     help: { type: 'boolean', short: 'h', default: false },
   } as const;
   const { values } = parseArgs({ options });
@@ -42,6 +49,9 @@ async function main(): Promise<number> {
   }
   if (values.exhaustive) {
     return exhaustive();
+  }
+  if (values['at-once'] !== undefined) {
+    return atOnce(whole('--at-once', values['at-once']));
   }
   const choice = {
     programs: whole('--programs', values.programs),
@@ -82,6 +92,14 @@ async function exhaustive(): Promise<number> {
       : `VIOLATED after ${worlds} worlds, in the shortest one that shows it: ${violation}\n`,
   );
   return violation === undefined ? 0 : 1;
+}
+
+async function atOnce(count: number): Promise<number> {
+  const { left, refused, seconds, statuses } = await deleteManyAtOnce(count);
+  const isWell = left === 0 && statuses.join() === 'CREATE_COMPLETE,DELETE_COMPLETE';
+  const figures = `${seconds} s (virtual), ${refused} calls refused, ${left} jobs left`;
+  process.stdout.write(`${count} deletions at once: ${statuses.join(', ')}, ${figures}.\n`);
+  return isWell ? 0 : 1;
 }
 
 /** What was exercised, the most frequent first. */
