@@ -70,7 +70,18 @@ export class LocalEnvironment {
       lambda,
       stepFunctions,
       iot,
-      declaredJobs: shared.declaredJobs,
+      declaredJobs: {
+        ...shared.declaredJobs,
+        makeTarget: strict
+          ? undefined
+          : (kind, name) => {
+              if (kind === 'thing' && !iot.thing(name)) {
+                iot.createThing(name);
+              } else if (kind === 'thinggroup' && !iot.thingGroup(name)) {
+                iot.createThingGroup(name);
+              }
+            },
+      },
       responses,
       ssmParameters,
       unknownPolicy: strict ? undefined : { Statement: [] },

@@ -177,6 +177,18 @@ test.each([
   );
 });
 
+test.each(['thing/van-1', 'thinggroup/vans'])('a declared job whose target is outside the app: %s', async (target) => {
+  const result = await rehearse((app) => {
+    const stack = new Stack(app, 'Fleet');
+    const job = new CfnResource(stack, 'Job', {
+      type: 'AWS::IoT::Job',
+      properties: { JobId: 'ota-1', Targets: [stack.formatArn({ service: 'iot', resource: target })], Document: '{}' },
+    });
+    JobDeletion.forJob(stack, 'Teardown', job, { force: true });
+  });
+  expect(told(result)).toMatch(/^PASS/);
+});
+
 test('a job option with the name of another stack', async () => {
   const rehearsed = rehearse(
     (app) => {

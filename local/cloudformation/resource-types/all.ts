@@ -8,7 +8,7 @@ import type { CustomResourceResponses } from '../responses';
 import { iamResourceTypes } from './iam';
 import type { ThingRegistry } from './iot';
 import { iotResourceTypes } from './iot';
-import type { DeclaredJobOptions, JobService } from './iot-job';
+import type { JobTypeOptions, JobService } from './iot-job';
 import { kmsKeyType } from './kms';
 import type { Functions } from './lambda';
 import { lambdaFunctionType } from './lambda';
@@ -29,7 +29,7 @@ export interface ResourceTypesOptions {
   readonly lambda: InvocableFunctions;
   readonly stepFunctions: StateMachines;
   readonly iot: ThingRegistry & JobService;
-  readonly declaredJobs?: DeclaredJobOptions;
+  readonly declaredJobs?: JobTypeOptions;
   readonly responses: CustomResourceResponses;
   /** How custom resources' events reach their function; by an asynchronous invocation unless a test has other ideas. */
   readonly deliver?: Deliver;

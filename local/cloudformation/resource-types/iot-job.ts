@@ -21,6 +21,21 @@ export interface DeclaredJobOptions {
   readonly typeMissing?: boolean;
 }
 
+/** What the types of jobs are made with. */
+export interface JobTypeOptions extends DeclaredJobOptions {
+  /** Makes the things and thing groups that a job targets and that are not there: of a person's app, they are elsewhere. */
+  readonly makeTarget?: (kind: 'thing' | 'thinggroup', name: string) => void;
+}
+
+function makeTargets({ Targets }: Properties, { makeTarget }: JobTypeOptions): void {
+  for (const target of [Targets].flat()) {
+    const [, kind, name] = /:(thing|thinggroup)\/([^/]+)$/.exec(String(target)) ?? [];
+    if (makeTarget && name !== undefined) {
+      makeTarget(kind as 'thing' | 'thinggroup', name);
+    }
+  }
+}
+
 /** Without interruption. */
 const updatable = [
   'AbortConfig',
@@ -52,7 +67,7 @@ const pause = 1_000;
  * A replacement with the same JobId fails, since the new job is made before the old one goes. Deletion is DeleteJob once,
  * and then to wait until the job is gone.
  */
-export function jobType(iot: JobService, clock: Clock, options: DeclaredJobOptions = {}): ResourceType {
+export function jobType(iot: JobService, clock: Clock, options: JobTypeOptions = {}): ResourceType {
   return {
     requiresReplacement: createOnly,
     create: handler(async ({ properties }) => {
@@ -60,6 +75,7 @@ export function jobType(iot: JobService, clock: Clock, options: DeclaredJobOptio
         throw new Error('Template format error: Unrecognized resource types: [AWS::IoT::Job]');
       }
       const known = [...createOnly, ...updatable, 'Tags'];
+      makeTargets(properties, options);
       iot.call('CreateJob', requestOf(model, 'CreateJobRequest', properties, known));
       return Promise.resolve(provisioned(iot, requiredText(properties, 'JobId')));
     }),
@@ -83,7 +99,7 @@ export function jobType(iot: JobService, clock: Clock, options: DeclaredJobOptio
  * AWS::IoT::OTAUpdate, as far as jobs are concerned: it makes the job `AFR_OTA-` and its own id, and its deletion deletes
  * that job as DeleteOTAUpdate does, which without `forceDeleteAWSJob` minds one that is not in a terminal state.
  */
-export function otaUpdateType(iot: JobService, clock: Clock, options: DeclaredJobOptions = {}): ResourceType {
+export function otaUpdateType(iot: JobService, clock: Clock, options: JobTypeOptions = {}): ResourceType {
   return {
     requiresReplacement: ['AdditionalParameters', 'Description', 'Files', 'OtaUpdateId', 'Protocols', 'RoleArn'].concat(
       ['TargetSelection', 'Targets', 'AwsJobAbortConfig', 'AwsJobExecutionsRolloutConfig'],
@@ -93,6 +109,7 @@ export function otaUpdateType(iot: JobService, clock: Clock, options: DeclaredJo
       const otaUpdateId = requiredText(properties, 'OtaUpdateId');
       const { Targets, TargetSelection, Description } = properties;
       const job = { JobId: `AFR_OTA-${otaUpdateId}`, Document: '{}', Targets, TargetSelection, Description };
+      makeTargets(properties, options);
       iot.call('CreateJob', requestOf(model, 'CreateJobRequest', job));
       const { physicalId: jobArn, attributes } = provisioned(iot, job.JobId);
       const otaUpdateArn = jobArn.replace(/job\/.*$/, `otaupdate/${otaUpdateId}`);

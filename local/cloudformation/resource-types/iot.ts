@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock';
 import type { ResourceType } from '../resource-type';
 import { inventName, optionalText } from '../resource-type';
-import { type DeclaredJobOptions, type JobService, jobType, otaUpdateType } from './iot-job';
+import { type JobTypeOptions, type JobService, jobType, otaUpdateType } from './iot-job';
 
 /** What is needed of the registry of the embedded AWS IoT. */
 export interface ThingRegistry {
@@ -17,7 +17,7 @@ export interface ThingRegistry {
 export function iotResourceTypes(
   registry: ThingRegistry & JobService,
   clock: Clock,
-  declaredJobs?: DeclaredJobOptions,
+  declaredJobs?: JobTypeOptions,
 ): Readonly<Record<string, ResourceType>> {
   return {
     'AWS::IoT::Job': jobType(registry, clock, declaredJobs),
