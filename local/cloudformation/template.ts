@@ -193,6 +193,14 @@ function readResources(
   return resources;
 }
 
+/** CloudFormation's words, and where it is, which it does not say. */
+function unresolved(names: readonly string[], where: string): Error {
+  const block = where.startsWith('output') ? 'Outputs' : 'Resources';
+  return new Error(
+    `Template format error: Unresolved resource dependencies [${names.join(', ')}] in the ${block} block of the template (${where})`,
+  );
+}
+
 function readOutputs(processed: TemplateBody, condition: (name: string) => boolean): Map<string, OutputDefinition> {
   const outputs = new Map<string, OutputDefinition>();
   for (const [name, value] of Object.entries(section(processed, 'Outputs'))) {
@@ -226,7 +234,7 @@ function readGraph(
     const dependencies = new Set([...names, ...references.resources]);
     const missing = [...dependencies].filter((name) => !resources.has(name));
     if (missing.length > 0 && !hasMacro) {
-      throw new Error(`Template error: Unresolved dependencies [${missing.join(', ')}] in ${where}`);
+      throw unresolved(missing, where);
     }
     missing.forEach((name) => dependencies.delete(name));
     return dependencies;
@@ -237,7 +245,7 @@ function readGraph(
     const { DependsOn = [] } = declared[logicalId] as Readonly<Record<string, Value>>;
     for (const dependency of [DependsOn].flat().map(String)) {
       if (!Object.hasOwn(declared, dependency) && !hasMacro) {
-        throw new Error(`Template error: Unresolved dependencies [${dependency}] in resource ${logicalId}`);
+        throw unresolved([dependency], `resource ${logicalId}`);
       }
       // On a resource whose condition does not hold, DependsOn is without effect.
       if (resources.has(dependency)) {

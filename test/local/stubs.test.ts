@@ -123,7 +123,9 @@ describe('stubs', () => {
     const queue = (properties: object, more: object = {}): object => ({
       Resources: { Queue: { Type: 'AWS::SQS::Queue', Properties: properties, ...more } },
     });
-    await expect(create(queue({ A: { Ref: 'Missing' } }))).rejects.toThrow('Unresolved dependencies [Missing]');
+    await expect(create(queue({ A: { Ref: 'Missing' } }))).rejects.toThrow(
+      'Unresolved resource dependencies [Missing] in the Resources block of the template',
+    );
     await expect(create(queue({ A: { Ref: 'Queue' } }))).rejects.toThrow('Circular dependency');
     await expect(create(queue({}, { Condition: 'Missing' }))).rejects.toThrow('condition dependency Missing');
     await expect(create(queue({ A: { 'Fn::If': ['Missing', 1, 2] } }))).rejects.toThrow('dependency Missing');
