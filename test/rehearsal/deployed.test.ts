@@ -7,12 +7,13 @@ import { JobDeletion, JobDeletionProvider, JobSelection, JobStatus, JobSweep } f
 import type { Result } from '../../rehearsal/result';
 import { GREENHOUSE, GREENHOUSE_OPERATIONS, type Outcome, runRehearse } from './command';
 import { Emulator } from './emulator';
+import { quickClock } from './quick-clock';
 
 let folder: string;
 let emulator: Emulator;
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'deployed-'));
-  emulator = await Emulator.start({ regions: ['eu-west-1'], deletionTime: () => 100 });
+  emulator = await Emulator.start({ regions: ['eu-west-1'], deletionTime: () => 100, clock: quickClock() });
 });
 afterEach(async () => {
   await emulator.close();
