@@ -1,6 +1,14 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { CfnThingGroup } from 'aws-cdk-lib/aws-iot';
-import { JobDeletion, JobDeletionProvider, JobSelection, JobStatus, JobSweep, type JobSweepProps } from '../../lib';
+import {
+  type IJobDeletionProvider,
+  JobDeletion,
+  JobDeletionProvider,
+  JobSelection,
+  JobStatus,
+  JobSweep,
+  type JobSweepProps,
+} from '../../lib';
 import type { SynthesizedStack } from '../../local/assembly';
 import type { LocalAws } from '../../local/aws';
 import { effects, failures, startAws, synthesize, takeAllSlots } from './world';
@@ -286,7 +294,38 @@ test('what came of it: one line, and metrics of the function and of the sweep', 
     },
   });
   expect(LogicalId).toMatch(/^Sweep/);
+
+  // What the constructs offer is what the handler writes.
+  const stack = new Stack();
+  const provider = new JobDeletionProvider(stack, 'Provider');
+  const sweep = new JobSweep(stack, 'Sweep', { jobs: ota, provider });
+  for (const [{ namespace, dimensions }, metrics] of [
+    [sweep.metricJobsDeleted(), metricsOf(sweep)],
+    [provider.metricJobsDeleted(), metricsOf(provider)],
+  ] as const) {
+    const [emitted] = (JSON.parse(line) as { _aws: { CloudWatchMetrics: EmbeddedMetrics[] } })._aws.CloudWatchMetrics;
+    expect(namespace).toBe(emitted!.Namespace);
+    expect(emitted!.Dimensions).toContainEqual(Object.keys(dimensions!));
+    expect(emitted!.Metrics.map(({ Name }) => Name)).toEqual(expect.arrayContaining(metrics));
+  }
 });
+
+interface EmbeddedMetrics {
+  readonly Namespace: string;
+  readonly Dimensions: readonly (readonly string[])[];
+  readonly Metrics: readonly { readonly Name: string }[];
+}
+
+/** The names of all metrics that a construct offers. */
+function metricsOf(construct: JobSweep | IJobDeletionProvider): readonly string[] {
+  return [
+    construct.metricDeletionTime(),
+    construct.metricFailedDeletions(),
+    construct.metricJobsDeleted(),
+    construct.metricJobsKept(),
+    construct.metricWaitForSlot(),
+  ].map(({ metricName }) => metricName);
+}
 
 test('other regions and accounts: what the provider declares, and nothing else', () => {
   expect(() =>
