@@ -192,20 +192,9 @@ const provoke: ((aws: LocalAws) => Operation)[] = [
   },
 ];
 
-/** All at once, because some take a minute of patience: each in an account of its own. */
-let shown: Promise<{ reasons: string[]; answers: string[] }>[];
-beforeAll(() => {
-  shown = provoke.map(async (operation) => {
-    const aws = await startAws();
-    try {
-      const { events } = await operation(aws);
-      return { reasons: failures(events), answers: aws.responses.received.map(({ body }) => body) };
-    } finally {
-      await aws.close();
-    }
-  });
-});
-afterAll(() => Promise.allSettled(shown));
+let aws: LocalAws;
+beforeEach(async () => (aws = await startAws()));
+afterEach(() => aws.close());
 
 test('the page lists what is provoked here', () => {
   expect(documented).toHaveLength(provoke.length);
@@ -214,13 +203,14 @@ test('the page lists what is provoked here', () => {
 test.each(documented.map((text, index) => [text, index] as const))(
   '%s',
   async (text, index) => {
-    const { reasons, answers } = await shown[index]!;
+    const { events } = await provoke[index]!(aws);
+    const reasons = failures(events);
     expect(reasons.length).toBeGreaterThan(0);
     for (const reason of reasons) {
       const [, message = reason] = FRAME.exec(reason) ?? [];
       expect(message.replaceAll(/role\/[\w-]+/g, 'role/ROLE')).toBe(text);
     }
-    answers.forEach((answer) => expect(Buffer.byteLength(answer)).toBeLessThan(4_096));
+    aws.responses.received.forEach(({ body }) => expect(Buffer.byteLength(body)).toBeLessThan(4_096));
   },
   120_000,
 );
