@@ -2,9 +2,9 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import * as axe from 'axe-core';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import { CHROMIUM } from './chromium';
 import { serveSite, siteFiles } from './site';
 
-const CHROMIUM = '/usr/bin/chromium';
 const WIDTHS = [390, 1280];
 const IDS_AND_LINKS = `({
   ids: Array.from(document.querySelectorAll('[id]'), ({ id }) => id),

@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
+import { CHROMIUM } from './chromium';
 import { helpOnly } from './help';
 
 helpOnly(`Usage: npm run docs:picture
 
-Makes docs/teardown.png from the report of npm start -- --jobs 30. Needs Chromium in /usr/bin.
+Makes docs/teardown.png from the report of npm start -- --jobs 30. Needs Chromium: $CHROMIUM, or /usr/bin/chromium.
 Fails if the text beside the picture, in the README and the guide, says other numbers than the picture.
 `);
 
@@ -45,7 +46,7 @@ async function main(): Promise<void> {
 
 /** The page down to the end of the chart. The tables below it are for reading. */
 async function photograph(report: string, picture: string): Promise<void> {
-  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
   try {
     const page = await browser.newPage({ colorScheme: 'light', viewport: { width: 1180, height: 900 } });
     await page.goto(pathToFileURL(report).href);

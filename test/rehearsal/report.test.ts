@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as axe from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
+import { CHROMIUM } from '../../packaging/chromium';
 import { reportPage } from '../../rehearsal/report/page';
 import { timeline } from '../../rehearsal/report/timeline';
 import { conclude, type Recording } from '../../rehearsal/result';
@@ -112,8 +113,7 @@ test('a rehearsal without jobs has a page as well', () => {
   expect(page({ ...recording(0), histories: [], events: [] })).not.toMatch(/NaN|Infinity|undefined/);
 });
 
-const chromiumPath = process.env.CHROMIUM ?? '/usr/bin/chromium';
-const inChromium = existsSync(chromiumPath) ? test : test.skip;
+const inChromium = existsSync(CHROMIUM) ? test : test.skip;
 
 describe('the page', () => {
   let folder: string;
@@ -123,12 +123,12 @@ describe('the page', () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'report-'));
     writeFileSync(join(folder, 'teardown.html'), page(recording(30)));
-    if (existsSync(chromiumPath)) {
+    if (existsSync(CHROMIUM)) {
       const quiet = ['quic', 'background-networking', 'component-update', 'sync', 'gpu'].map(
         (each) => `--disable-${each}`,
       );
       browser = await chromium.launch({
-        executablePath: chromiumPath,
+        executablePath: CHROMIUM,
         args: ['--no-sandbox', '--no-first-run', ...quiet],
       });
     }
