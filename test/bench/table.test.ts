@@ -1,5 +1,6 @@
 import type { Run } from '../../bench/run';
 import { billTable, deletionTable, handlerTable, leftBehind, synthTable } from '../../bench/table';
+import { markdownRows } from '../docs/markdown-rows';
 
 const run: Run = {
   wallSeconds: 12.34,
@@ -20,12 +21,7 @@ const run: Run = {
 function cells(table: string): string[][] {
   const lines = table.split('\n');
   expect(new Set(lines.map((line) => line.length)).size).toBe(1);
-  return lines.slice(2).map((line) =>
-    line
-      .split('|')
-      .slice(1, -1)
-      .map((cell) => cell.trim()),
-  );
+  return markdownRows(table).slice(2);
 }
 
 test('a row for each contender and load, one that could not be run with the reason', () => {

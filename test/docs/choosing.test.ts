@@ -6,6 +6,7 @@ import { AwsCustomResource, AwsCustomResourcePolicy } from 'aws-cdk-lib/custom-r
 import { JobDeletion, JobDeletionProvider, JobSelection, JobSweep } from '../../lib';
 import type { LocalAws } from '../../local/aws';
 import { failAfter, startAws, synthesize, TAKEN } from '../e2e/world';
+import { markdownRows } from './markdown-rows';
 
 const OTHER = '222222222222';
 const ROLE = `arn:aws:iam::${OTHER}:role/jobs`;
@@ -171,13 +172,7 @@ function deletionsOf(stack: Stack, { ids, account }: Situation, way: Way, declar
 /** The document's table whose columns are the ways. */
 function readTable(): Map<string, Map<string, string>> {
   const text = readFileSync(join(__dirname, '..', '..', 'docs', 'choosing.md'), 'utf8');
-  const lines = text.split('\n').map((line) =>
-    line
-      .split('|')
-      .slice(1, -1)
-      .map((cell) => cell.trim()),
-  );
-  const [head, , ...rows] = lines.filter((row) => row.length === WAYS.length + 1);
+  const [head, , ...rows] = markdownRows(text).filter((row) => row.length === WAYS.length + 1);
   const ways = head!.slice(1).map((way) => way.replaceAll('`', ''));
   return new Map(rows.map(([name, ...row]) => [name!, new Map(ways.map((way, index) => [way, row[index]!]))]));
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { IoTClient } from '@aws-sdk/client-iot';
 import type { LocalAws } from '../../local/aws';
+import { markdownRows } from '../docs/markdown-rows';
 import { close, run, startAws } from '../operator/operator-world';
 import { SCRIPTS } from './scripts';
 
@@ -23,8 +24,7 @@ afterEach(() => close(aws));
 /** The rows of the table in docs/migrating.md, by their first cell. */
 function documented(first: string): readonly string[] | undefined {
   const text = readFileSync(join(__dirname, '..', '..', 'docs', 'migrating.md'), 'utf8');
-  const rows = text.split('\n').map((line) => line.split('|').slice(1, -1));
-  return rows.map((row) => row.map((cell) => cell.trim())).find(([cell]) => cell === first);
+  return markdownRows(text).find(([cell]) => cell === first);
 }
 
 function inDeletion(): number {
