@@ -12,6 +12,7 @@ import { Obedience } from './obedience';
 import { keyOf, People } from './people';
 import { type Plan, planOfAbandonment, planOfDeploy, planOfDestroy } from './plan';
 import { GROUP, type Program, type StackSpec, type Strike, type Trouble } from './program';
+import { quietly } from './quietly';
 import { isLogicalId, names, type Resource, resourcesOf, selects } from './resources';
 import { tooMany } from './reasons';
 import { composed } from './templates';
@@ -56,19 +57,17 @@ export async function run(
 ): Promise<number> {
   const time = new VirtualTime();
   const runner = new Runner(time, tally, mutant(), world);
-  const write = process.stdout.write.bind(process.stdout);
-  // The handler's log is for its users.
-  process.stdout.write = () => true;
-  try {
-    await runner.run(program);
-    return runner.points;
-  } catch (error) {
-    throw new Error(`${(error as Error).message}\n${runner.history()}`, { cause: error });
-  } finally {
-    await runner.close();
-    process.stdout.write = write;
-    time.end();
-  }
+  return quietly(async () => {
+    try {
+      await runner.run(program);
+      return runner.points;
+    } catch (error) {
+      throw new Error(`${(error as Error).message}\n${runner.history()}`, { cause: error });
+    } finally {
+      await runner.close();
+      time.end();
+    }
+  });
 }
 
 class Runner {

@@ -1,5 +1,7 @@
 import { query } from '../../local/faults/protocols';
+import { CallRate } from '../../local/iot/call-rate';
 import { Account } from './account';
+import { quietly } from './quietly';
 import { forced } from './scenarios';
 import { synthesized } from './templates';
 import { VirtualTime } from './virtual-time';
@@ -24,31 +26,29 @@ export async function deleteManyAtOnce(count: number): Promise<ManyAtOnce> {
   const time = new VirtualTime();
   let draws = 0;
   const account = new Account(time, () => (draws++ % 97) / 97);
-  const write = process.stdout.write.bind(process.stdout);
-  // The handler's log is for its users.
-  process.stdout.write = () => true;
-  try {
-    jobIds.forEach((jobId) => account.iot.createJob({ jobId, status: 'COMPLETED' }));
-    let refused = 0;
-    let [tokens, filledAt] = [10, Date.now()];
-    account.cloudFormation.intercept = (_operation, next) => {
-      tokens = Math.min(10, tokens + (Date.now() - filledAt) / 100);
-      filledAt = Date.now();
-      if (tokens >= 1) {
-        tokens -= 1;
+  return quietly(async () => {
+    try {
+      jobIds.forEach((jobId) => account.iot.createJob({ jobId, status: 'COMPLETED' }));
+      let refused = 0;
+      // All of its operations together; its own rate is that of each.
+      const rate = new CallRate(time.clock, 10);
+      account.cloudFormation.intercept = (_operation, next) => {
+        try {
+          rate.admit('any');
+        } catch {
+          refused += 1;
+          return Promise.resolve(query.error('throttled'));
+        }
         return next();
-      }
-      refused += 1;
-      return Promise.resolve(query.error('throttled'));
-    };
-    const created = await account.cloudFormation.createStack(stack);
-    const begun = Date.now();
-    const deleted = await account.cloudFormation.deleteStack({ stackName: 'S' });
-    const left = jobIds.filter((jobId) => account.iot.job(jobId)).length;
-    return { statuses: [created.status, deleted.status], seconds: (Date.now() - begun) / 1000, refused, left };
-  } finally {
-    await account.close();
-    process.stdout.write = write;
-    time.end();
-  }
+      };
+      const created = await account.cloudFormation.createStack(stack);
+      const begun = Date.now();
+      const deleted = await account.cloudFormation.deleteStack({ stackName: 'S' });
+      const left = jobIds.filter((jobId) => account.iot.job(jobId)).length;
+      return { statuses: [created.status, deleted.status], seconds: (Date.now() - begun) / 1000, refused, left };
+    } finally {
+      await account.close();
+      time.end();
+    }
+  });
 }
