@@ -63,8 +63,8 @@ async function appWith({ cdk, constructs }: Peers): Promise<string> {
   writeFileSync(join(app, 'test', 'my-stack.test.ts'), exampleOf(join(root, 'docs', 'local.md')));
   const second = `second-copy@file:${tarball}`;
   await install(app, tarball, second, `aws-cdk-lib@${cdk}`, `constructs@${constructs}`);
-  const [tsc, types] = [join('.bin', 'tsc'), '@types'].map((path) => join(root, 'node_modules', path));
-  await run(app, PATH, tsc!, '-p', '.', '--typeRoots', types!);
+  const [tsc, types] = ['typescript-7/bin/tsc', '@types'].map((path) => join(root, 'node_modules', path));
+  await run(app, PATH, 'node', tsc!, '-p', '.', '--typeRoots', types!);
   return app;
 }
 
