@@ -1,4 +1,4 @@
-import { App, Fn, PERMISSIONS_BOUNDARY_CONTEXT_KEY, Stack } from 'aws-cdk-lib';
+import { App, Fn, PERMISSIONS_BOUNDARY_CONTEXT_KEY, Stack, Token } from 'aws-cdk-lib';
 import { Match, type Matcher, Template } from 'aws-cdk-lib/assertions';
 import { type IVpc, SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { ManagedPolicy, PermissionsBoundary, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -405,6 +405,23 @@ describe('what each prop is passed to', () => {
       Environment: { Variables: { JOB_ID_PATTERNS: 'fw-*,ota-*' } },
     });
     expect(stack.resolve(provider.handler.functionArn)).toMatchObject({ 'Fn::GetAtt': [expect.anything(), 'Arn'] });
+  });
+});
+
+describe('fromAttributes', () => {
+  const imported = (serviceToken: string) =>
+    JobDeletionProvider.fromAttributes(new Stack(new App(), 'S'), 'Theirs', { serviceToken });
+
+  test('what is not the ARN of a function, or resolves to nothing, is an error', () => {
+    expect(() => imported('theirs')).toThrow('S/Theirs: serviceToken "theirs" is not the ARN of a function');
+    expect(() => imported(Token.asString(undefined))).toThrow('serviceToken is a token that resolves to nothing');
+  });
+
+  test('a dynamic reference is a function whose name nobody knows: it has no metrics', () => {
+    const provider = imported('{{resolve:ssm:/theirs/function}}');
+    expect(() => provider.metricJobsDeleted()).toThrow(
+      "S/Theirs: metrics need the function's name, and serviceToken is a dynamic reference.",
+    );
   });
 });
 

@@ -2,6 +2,7 @@ import {
   Annotations as CdkAnnotations,
   App,
   Aws,
+  CfnOutput,
   CfnParameter,
   Duration,
   Lazy,
@@ -290,6 +291,19 @@ describe('jobs of other regions and accounts', () => {
   test('a role that is known only when it is deployed has its account in it', () => {
     const [deletion] = elsewhere({ assumeRole: { roleArn: Token.asString({ Ref: 'Role' }) } }) as [JobDeletion];
     expect(JSON.stringify(Stack.of(deletion).resolve(deletion.jobArn))).toContain('Fn::Split');
+  });
+
+  test('a role in a dynamic reference has an account that nobody knows: only who asks for jobArn is told', () => {
+    const stack = new Stack(new App(), 'S');
+    const serviceToken = 'arn:aws:lambda:us-east-1:111111111111:function:theirs';
+    const provider = JobDeletionProvider.fromAttributes(stack, 'Theirs', { serviceToken });
+    const roleArn = '{{resolve:ssm:/theirs/role}}';
+    const { jobArn } = new JobDeletion(stack, 'Teardown', { jobId: 'ota-1', provider, assumeRole: { roleArn } });
+    expect(() => Template.fromStack(stack)).not.toThrow();
+    new CfnOutput(stack, 'Arn', { value: jobArn });
+    expect(() => stack.resolve(jobArn) as unknown).toThrow(
+      'S/Teardown: jobArn is not known: the account of the role is in a dynamic reference.',
+    );
   });
 });
 

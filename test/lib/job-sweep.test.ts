@@ -112,6 +112,12 @@ describe('bad input is an error at synth', () => {
     [{ thingGroupName: 'a b' }, 'thingGroupName "a b" is not what AWS IoT allows: 1 to 128 characters'],
     [{ statuses: [] }, 'statuses is empty'],
     [{ tags: {} }, 'tags is empty'],
+    [{ tags: { '': 'a' } }, 'tags has "": a tag\'s key has 1 to 128 characters'],
+    [
+      { tags: Object.fromEntries(Array.from({ length: 51 }, (_, index) => [`key-${index}`, ''])) },
+      "tags has 51: a tag's key has 1 to 128 characters, known at synth, and a job has at most 50 tags.",
+    ],
+    [{ tags: { app: 'a'.repeat(257) } }, 'tags has a value of 257 characters: AWS IoT allows 256.'],
   ])('JobSelection.matching(%j)', (filter, message) => {
     expect(() => JobSelection.matching(filter)).toThrow(`JobSelection.matching: ${message}`);
   });
@@ -124,6 +130,11 @@ describe('bad input is an error at synth', () => {
   });
 
   test.each<[Partial<JobSweepProps>, string]>([
+    [
+      { jobs: undefined },
+      'S/Sweep: jobs must be a JobSelection, such as JobSelection.matching({ jobIdPrefix }), but is',
+    ],
+    [{ jobs: ['a'] as unknown as JobSelection }, 'but is ["a"].'],
     [{ maxJobs: 0 }, 'S/Sweep: maxJobs must be a whole number, at least 1, but is 0.'],
     [{ maxJobs: 1.5 }, 'S/Sweep: maxJobs must be a whole number'],
     [{ namespaceId: 'a/b' }, 'S/Sweep: namespaceId "a/b" is not what AWS IoT allows'],

@@ -1,6 +1,6 @@
 import { jobArn } from '../../../lambda/aws/place';
 import { claimOfResource } from '../../../lambda/request/claims';
-import { claimOf, isCreated, notCreatedId, physicalId } from '../../../lambda/request/identity';
+import { claimOf, homeOfJobs, isCreated, notCreatedId, physicalId } from '../../../lambda/request/identity';
 import { parseProperties } from '../../../lambda/request/properties';
 import { jobHash } from '../../../lambda/search/job-hash';
 import { HOME as home, ROLE } from '../world';
@@ -105,3 +105,16 @@ describe('what others hold on to, read from their physical ids', () => {
     expect(claimOfResource({ physicalId: id, type }, there, home)).toBeUndefined();
   });
 });
+
+test.each([
+  ['job-1', {}],
+  [idOf(SWEEP, { JobIdPrefix: 'a' }), {}],
+  [idOf(SWEEP, { JobIdPrefix: 'a', Region: 'eu-west-1' }), { region: 'eu-west-1' }],
+  [idOf(SWEEP, { JobIdPrefix: 'a', AssumeRole: { RoleArn: ROLE } }), { account: '222222222222' }],
+  [
+    'arn:aws-cn:iot:cn-north-1:222222222222:job/a',
+    { partition: 'aws-cn', region: 'cn-north-1', account: '222222222222' },
+  ],
+])('the jobs of %s are where it says', (id, elsewhere) =>
+  expect(homeOfJobs(id, home)).toEqual({ ...home, ...elsewhere }),
+);
