@@ -33,6 +33,18 @@ const constantKeys: Plugin = {
 };
 
 /**
+ * The SDK's retries bind two functions as they are loaded, and esbuild keeps what might do something, with all that it
+ * needs: a sixth of what the handler loads before its first call. They do nothing else: they are left out where unused.
+ */
+const pureBindings: Plugin = {
+  name: 'pure bindings',
+  setup: (bundling) =>
+    bundling.onLoad({ filter: /@smithy\/core\/dist-es\/submodules\/retry\/index\.js$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replace(/= (?=bind\w+\()/g, '= /* @__PURE__ */ '),
+    })),
+};
+
+/**
  * Bundles the handler, the SDK's used commands included, into the asset that the library ships: so that synth needs
  * neither a bundler nor Docker, and what runs does not depend on the SDK that the runtime happens to bring.
  */
@@ -53,7 +65,7 @@ async function main(): Promise<void> {
     mainFields: ['module', 'main'],
     target: 'node22',
     alias: { '@aws-sdk/credential-provider-node': join(__dirname, 'aws', 'credentials.ts') },
-    plugins: [versionsOnly, constantKeys],
+    plugins: [versionsOnly, constantKeys, pureBindings],
     logLevel: 'warning',
   });
   // Beside the asset, not in it: the function has no use for them.
