@@ -50,6 +50,7 @@ function wayOut(why: Left, { home }: Account): string {
     case 'no slot':
       return `Wait until other deletions end: ${commands.listDeletions({ place: {}, home })}.`;
     case 'status':
+    case 'not tried':
       return 'Run the command again.';
     case 'outside patterns':
     case 'untagged':

@@ -49,7 +49,7 @@ export async function measure(account: LargeAccount, isProcess = false): Promise
       throw new Error(`${account.name}: ${created.status}: ${created.reason}`);
     }
     if (denied !== undefined) {
-      new Faults({ seed: 1, rules: [{ jobId: denied, fault: 'denied' }], clock: aws.clock }).attach(aws);
+      new Faults({ seed: 1, rules: [{ jobId: denied, fault: 'denied' }] }).attach(aws);
     }
     const before = { calls: iot.calls.length, invocations: lambda.invocations.length };
     const startedAt = aws.clock.now();

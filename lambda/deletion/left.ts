@@ -16,7 +16,9 @@ export type Left =
   | { readonly kind: 'status'; readonly status: string }
   | { readonly kind: 'obstacle'; readonly obstacle: Obstacle }
   /** Ten jobs are in deletion, as the list of them says. */
-  | { readonly kind: 'no slot' };
+  | { readonly kind: 'no slot' }
+  /** It ended early, because so many others can't be deleted. */
+  | { readonly kind: 'not tried' };
 
 /** That a call on one job met an obstacle. On which, the job itself says: so many jobs have the same reason. */
 export function obstructedBy(obstacle: Obstacle): Left {
@@ -50,8 +52,15 @@ export interface LeftJobs {
 /** Of many jobs, so many are named; the rest is counted. */
 export const NAMED = 3;
 
-/** Groups jobs by the reason for which they are left. */
-export function grouped(left: Iterable<readonly [jobId: string, why: Left]>): readonly LeftJobs[] {
+/**
+ * Groups jobs by the reason for which they are left.
+ *
+ * @param unnamed so many more, of which only the number is known
+ */
+export function grouped(
+  left: Iterable<readonly [jobId: string, why: Left]>,
+  unnamed: Pick<LeftJobs, 'why' | 'count'>,
+): readonly LeftJobs[] {
   const groups = new Map<string, { why: Left; count: number; named: string[] }>();
   for (const [jobId, why] of left) {
     const key = gistOf(why);
@@ -61,6 +70,11 @@ export function grouped(left: Iterable<readonly [jobId: string, why: Left]>): re
     if (group.named.length < NAMED) {
       group.named.push(jobId);
     }
+  }
+  if (unnamed.count > 0) {
+    const key = gistOf(unnamed.why);
+    const { count, named } = groups.get(key) ?? { count: 0, named: [] };
+    groups.set(key, { why: unnamed.why, count: count + unnamed.count, named });
   }
   return [...groups.values()];
 }

@@ -64,6 +64,10 @@ export interface CarriedWork {
   readonly waiting: readonly CarriedWaiting[];
   readonly slots: readonly CarriedSlot[];
   readonly givenUp: readonly CarriedGivenUp[];
+  /** How many of them need nothing any more: they are gone, or match no more. */
+  readonly settled: number;
+  /** Whether more jobs wait than those that are carried. */
+  readonly isCut: boolean;
   /** When the last of our deletions ended, in milliseconds. */
   readonly lastEndAt: number;
   /** Whether a slot was refused once: then it is looked for before it is asked for. */
@@ -135,6 +139,10 @@ export class Scheduler {
   private readonly recorded: ReadonlySet<string>;
   /** Jobs that DescribeJob has said are gone, whatever a list says. */
   private readonly gone = new Set<string>();
+  /** Jobs that were in deletion and are no more: a list that lags may still show them. */
+  private readonly ended = new Set<string>();
+  private settled: number;
+  private isCut: boolean;
 
   constructor(private readonly options: SchedulerOptions) {
     const { calls, carried, clock, deletion, durations, jobs, patterns, permit } = options;
@@ -154,6 +162,8 @@ export class Scheduler {
     this.counted = carried?.isCounted ?? !('filter' in selection);
     this.countedJobs = new Set(hashesIn(carried?.counted));
     this.longPasses = carried?.longPasses ?? 0;
+    this.settled = carried?.settled ?? 0;
+    this.isCut = carried?.isCut ?? false;
     this.lastEndAt = carried?.lastEndAt ?? 0;
     this.isCrowded = carried?.isCrowded ?? false;
     this.waitedForSlot = carried?.waitedForSlot ?? 0;
@@ -171,9 +181,12 @@ export class Scheduler {
         ? [jobId, createdAt, job?.status]
         : [jobId, createdAt, job?.status, why],
     );
-    const { found, counted, longPasses, lastEndAt, isCrowded, waitedForSlot, waitingSince, namespaceId } = this;
+    const { found, counted, longPasses, settled, lastEndAt, isCrowded, waitedForSlot, waitingSince, namespaceId } =
+      this;
     return {
       found,
+      settled,
+      isCut: this.isCut || (this.pass !== undefined && waiting.length > fits),
       isCounted: counted,
       counted: counted ? undefined : [...this.countedJobs].join(''),
       longPasses,
@@ -247,14 +260,29 @@ export class Scheduler {
     return new Failure(notDeleted({ ...subject, timeoutSeconds, found: this.found, neededSeconds }, left));
   }
 
-  /** Whatever is left, and why. */
+  /** What is left at the deadline, and why. */
   get whatIsLeft(): readonly LeftJobs[] {
+    return this.leftBecause({ kind: 'no slot' });
+  }
+
+  /** Whatever is left. @param whyUntried why that is left of which nothing else is known */
+  private leftBecause(whyUntried: Left): readonly LeftJobs[] {
     const waiting = this.backlog.waitingJobs.map(([jobId, { job, why }]): [string, Left] => [
       jobId,
-      why ?? (job ? { kind: 'no slot' } : { kind: 'status', status: 'unknown' }),
+      why ?? (job ? whyUntried : { kind: 'status', status: 'unknown' }),
     ]);
     const inDeletion = this.slots.jobIds.map((jobId): [string, Left] => [jobId, { kind: 'in deletion' }]);
-    return [...this.backlog.hopeless, ...grouped([...waiting, ...inDeletion])];
+    const unnamed = { why: whyUntried, count: this.outOfSight };
+    return [...this.backlog.hopeless, ...grouped([...waiting, ...inDeletion], unnamed)];
+  }
+
+  /** How many jobs wait without being at hand: those of pages that are to be read yet, or again. */
+  private get outOfSight(): number {
+    if (!this.pass || (this.pass.isOver && !this.isCut)) {
+      return 0;
+    }
+    const atHand = this.backlog.size + this.backlog.givenUpCount + this.slots.own;
+    return Math.max(0, this.found - this.settled - atHand);
   }
 
   /** A job as it was described a moment ago; one that is in deletion is described again. */
@@ -346,6 +374,7 @@ export class Scheduler {
       return false;
     }
     this.pass = this.newPass();
+    this.isCut = false;
     return true;
   }
 
@@ -430,6 +459,8 @@ export class Scheduler {
       // What is named must be seen gone; of what a filter selects, the last pass says so, unless it selects by status.
       if (!this.pass || this.selectsByStatus) {
         this.remember(jobId, createdAt, undefined, this.pass && { kind: 'in deletion' });
+      } else {
+        this.settle(jobId, createdAt);
       }
     }
     const share = this.slots.share(ready.length);
@@ -499,6 +530,7 @@ export class Scheduler {
         (await this.finder.isClaimed(job, claims)));
     if (isOther) {
       this.backlog.remove(job.jobId);
+      this.settle(job.jobId, job.createdAt);
     } else if (job.status === 'DELETION_IN_PROGRESS') {
       this.backlog.remove(job.jobId);
       this.slots.begin(job.jobId, job.createdAt, clock.now(), false);
@@ -535,10 +567,17 @@ export class Scheduler {
   private isGone(jobId: string, createdAt: number, newer?: Job): void {
     this.backlog.remove(jobId);
     this.gone.add(keyOf({ jobId, createdAt }));
+    this.settle(jobId, createdAt);
     this.lastEndAt = this.options.clock.now();
     if (newer) {
       log({ message: 'a newer job has the id now; it is not ours to delete', jobId });
     }
+  }
+
+  private settle(jobId: string, createdAt: number): void {
+    const key = keyOf({ jobId, createdAt });
+    this.settled += this.ended.has(key) ? 0 : 1;
+    this.ended.add(key);
   }
 
   /** What is carried is bounded. */
@@ -553,14 +592,14 @@ export class Scheduler {
         .filter(({ why }) => isNotOurs(why, selection) === isOfOthers)
         .reduce((sum, { count }) => sum + count, 0);
     if (countOf(false) > MOST_GIVEN_UP || countOf(true) > MOST_OF_OTHERS || reasonCount > MOST_REASONS) {
-      throw this.failure(this.whatIsLeft);
+      throw this.failure(this.leftBecause({ kind: 'not tried' }));
     }
   }
 
   /** What can't be done in time is said early, and not only in the reason at the end. */
   private warnIfSlow(now: number): void {
     const { deadline, logicalId } = this.options.deletion;
-    const jobs = this.backlog.size + this.slots.own;
+    const jobs = this.backlog.size + this.slots.own + this.outOfSight;
     const needed = this.neededFor(jobs);
     if (!this.hasWarned && now + needed > deadline) {
       this.hasWarned = true;

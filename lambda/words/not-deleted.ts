@@ -92,6 +92,8 @@ export function holding(attempt: Pick<Attempt, 'namespaceId' | 'timeoutSeconds'>
       return `is still DELETION_IN_PROGRESS after ${period(attempt)}`;
     case 'no slot':
       return `got no deletion slot within ${period(attempt)}: 10 other jobs were in deletion`;
+    case 'not tried':
+      return 'was not tried, because too many others could not be deleted';
     case 'status':
       return `is still ${left.status} after ${period(attempt)}`;
     case 'obstacle': {
@@ -145,6 +147,8 @@ function wayOut(attempt: Attempt, left: Left): string {
       return 'Wait for AWS IoT to finish.';
     case 'no slot':
       return `${profileFor(attempt)}Wait until other deletions end: ${commands.listDeletions(attempt)}.`;
+    case 'not tried':
+      return 'Start with the others.';
     case 'status':
       return `${profileFor(attempt)}Look at the job: ${commands.describeJob(attempt)}.`;
     case 'obstacle':
@@ -208,7 +212,8 @@ function agreeing(count: number, predicate: string): string {
 
 function names({ named, count }: Pick<LeftJobs, 'named' | 'count'>): string {
   const first = named.map((job) => `"${job}"`).join(', ');
-  return count > named.length ? `${first} and ${count - named.length} more` : first;
+  const more = count - named.length;
+  return named.length === 0 ? `${more} ${more === 1 ? 'job' : 'jobs'}` : more > 0 ? `${first} and ${more} more` : first;
 }
 
 function period({ timeoutSeconds }: Pick<Attempt, 'timeoutSeconds'>): string {

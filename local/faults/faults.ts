@@ -1,7 +1,7 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import type { LocalAws } from '../aws';
-import { type Clock, systemClock } from '../clock';
+import type { Clock } from '../clock';
 import {
   type CallFault,
   EVENT_FAULTS,
@@ -52,12 +52,12 @@ export interface FaultsOptions {
   /** The same seed chooses the same, as long as the same calls come in the same order. */
   readonly seed: number;
   readonly rules: readonly FaultRule[];
-  /** In whose time slow answers are slow. Default: the machine's. */
-  readonly clock?: Clock;
 }
 
-/** The services that faults stand in front of. */
-export type FaultyServices = Pick<LocalAws, 'iot' | 'cloudFormation' | 'lambda' | 'states' | 'responses'>;
+/** The services that faults stand in front of, and the clock by which a slow answer is slow. */
+export type FaultyServices = Pick<LocalAws, 'iot' | 'cloudFormation' | 'lambda' | 'states' | 'responses'> & {
+  readonly clock: Clock;
+};
 
 /** A call that a rule may be about. */
 interface Occasion {
@@ -82,17 +82,17 @@ export class Faults {
   private readonly counts = new Map<FaultRule, number>();
   private readonly begun = new Map<FaultRule, number>();
   private readonly generator;
-  private readonly clock: Clock;
+  private clock!: Clock;
 
   constructor(private readonly options: FaultsOptions) {
     this.generator = xoroshiro128plus(options.seed);
-    this.clock = options.clock ?? systemClock;
     options.rules.forEach(requireThatItFits);
   }
 
   /** Stands in front of the services from now on, in the place of whatever stood there. */
   attach(aws: FaultyServices): void {
     const { iot, cloudFormation, lambda, states, responses } = aws;
+    this.clock = aws.clock;
     iot.intercept = (operation, jobId, next) => this.stand(aws, { operation, jobId }, restJson, next);
     cloudFormation.intercept = (operation, next) => this.stand(aws, { operation }, query, next);
     states.intercept = (operation, next) => this.stand(aws, { operation, namedOnly: true }, awsJson, next);

@@ -17,6 +17,7 @@ export function adviceFor(why: Left): string {
     case 'cancellation in progress':
     case 'in deletion':
     case 'no slot':
+    case 'not tried':
     case 'status':
     case 'obstacle':
       return 'Wait, and plan again.';

@@ -92,7 +92,7 @@ export class Account {
   /** Told before each call of the handler: others may use the moment. */
   meanwhile: () => void = () => undefined;
 
-  private readonly clock: Clock;
+  readonly clock: Clock;
   private person?: Promise<Clients>;
   private readonly clients: Clients[] = [];
 

@@ -398,7 +398,6 @@ class Runner {
         ...(trouble.rules ?? []),
         ...[undefined, 'StartExecution', 'PutAnswer'].map((operation) => ({ operation, chance: trouble.faults })),
       ],
-      clock: this.time.clock,
     });
     faults.attach(account);
     const { strike } = trouble;

@@ -53,6 +53,7 @@ const LEFT: readonly Left[] = [
   { kind: 'in deletion' },
   { kind: 'status', status: 'ARCHIVED' },
   { kind: 'no slot' },
+  { kind: 'not tried' },
   ...OBSTACLES.map((kind): Left => ({ kind: 'obstacle', obstacle: obstacle(kind) })),
 ];
 
