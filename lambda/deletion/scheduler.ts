@@ -454,7 +454,8 @@ export class Scheduler {
     }
     const inDeletion = await calls.read('iot:ListJobs', () => jobs.inDeletion());
     const now = clock.now();
-    for (const [jobId, createdAt] of this.slots.notice(inDeletion, now)) {
+    const ended = this.slots.notice(inDeletion, now);
+    for (const [jobId, createdAt] of ended) {
       this.lastEndAt = now;
       // What is named must be seen gone; of what a filter selects, the last pass says so, unless it selects by status.
       if (!this.pass || this.selectsByStatus) {
@@ -463,6 +464,11 @@ export class Scheduler {
         this.settle(jobId, createdAt);
       }
     }
+    // At once: behind all that wait for a slot, their turn would come last.
+    await allOf(
+      ended.map(([jobId]) => jobId).filter((jobId) => this.backlog.get(jobId)),
+      (jobId) => this.look(jobId),
+    );
     const share = this.slots.share(ready.length);
     const [first, rest] = [ready.slice(0, share), ready.slice(share)];
     rest.forEach((jobId) => this.backlog.postpone(jobId, { kind: 'no slot' }, now));
