@@ -7,7 +7,7 @@ import { runAsUser, tarball } from './packed';
 helpOnly(`Usage: npm run package:try
 
 Tries the package that npm run package has packed: compiles, synthesizes and rehearses an app outside of the
-repository, at both ends of the peer ranges and of Node's. Takes about two minutes, and downloads packages.
+repository, at both ends of the peer ranges and of Node's. Takes about a minute, and downloads packages.
 `);
 
 /**
@@ -47,7 +47,10 @@ async function tryWith(peers: Peers, nodesInstalled: Promise<void>): Promise<voi
     await run(app, path, 'node', 'app.js');
     await run(app, path, 'node', 'references.js');
     await run(app, path, 'node', 'teardown.js');
-    await run(app, path, 'npx', '--no-install', 'cdk-iot-job-deletion', 'rehearse', '--app', 'node app.js', '--json');
+    // The command is the same for all: the older of both, and the newer of both.
+    if (NODES.indexOf(node) === PEERS.indexOf(peers)) {
+      await run(app, path, 'npx', '--no-install', 'cdk-iot-job-deletion', 'rehearse', '--app', 'node app.js', '--json');
+    }
     const seconds = ((Date.now() - start) / 1000).toFixed(1);
     const { cdk, constructs } = peers;
     process.stdout.write(`aws-cdk-lib ${cdk}, constructs ${constructs}, Node ${node}: works (${seconds} s)\n`);
@@ -79,7 +82,9 @@ async function install(prefix: string, ...packages: string[]): Promise<void> {
 }
 
 async function run(cwd: string, path: string, command: string, ...options: string[]): Promise<void> {
-  await runAsUser(cwd, { ...process.env, PATH: path, CDK_OUTDIR: 'cdk.out', NODE_OPTIONS: '' }, command, ...options);
+  // CDK's validation takes longer than the rest. The new user of new-user.ts has it.
+  const env = { ...process.env, PATH: path, CDK_OUTDIR: 'cdk.out', CDK_VALIDATION: 'false', NODE_OPTIONS: '' };
+  await runAsUser(cwd, env, command, ...options);
 }
 
 void tryAll().finally(() => rmSync(folder, { recursive: true, force: true }));
