@@ -1,40 +1,23 @@
-import type { Clock } from '../aws/clock';
-import type { Jobs } from '../aws/jobs';
 import { advice } from '../words/advice';
 import { log } from '../words/log';
 import { allOf } from './all-of';
-import type { Backlog } from './backlog';
-import type { Calls } from './calls';
-import { type Deletion, isSingle, subjectOf } from './deletion';
+import type { DeletionContext } from './context';
+import { isSingle, subjectOf } from './deletion';
 import { obstructedBy } from './left';
 import { nextStep } from './next-step';
 import { Refusal } from './patience';
-import type { Slots } from './slots';
 
 /** What met an obstacle is sent again after about so long, in milliseconds. */
 const ONCE_MORE = 1_000;
 
-/** What orders are sent with. */
-export interface OrdersOptions {
-  readonly deletion: Deletion;
-  readonly jobs: Jobs;
-  readonly patterns: readonly string[];
-  readonly clock: Clock;
-  readonly calls: Calls;
-  readonly backlog: Backlog;
-  readonly slots: Slots;
-  /** Throws where orders may not be sent any more. Asked before each round of orders. */
-  readonly permit: () => Promise<void>;
-}
-
 /** The calls that change something, and what becomes of them. Each is for a job of the backlog, as it was last seen. */
 export class Orders {
-  constructor(private readonly options: OrdersOptions) {}
+  constructor(private readonly context: DeletionContext) {}
 
   /** Asks AWS IoT to cancel the jobs. */
   async cancel(jobIds: readonly string[]): Promise<void> {
     await this.each(jobIds, async (jobId) => {
-      const { backlog, clock, deletion, jobs } = this.options;
+      const { backlog, clock, deletion, jobs } = this.context;
       if (await this.send('CancelJob', jobId, () => jobs.cancel(jobId, deletion.force))) {
         // What became of its executions is to be asked.
         const { createdAt } = backlog.get(jobId)!;
@@ -46,7 +29,7 @@ export class Orders {
   /** Asks AWS IoT to delete the jobs. */
   async delete(jobIds: readonly string[]): Promise<void> {
     await this.each(jobIds, async (jobId) => {
-      const { backlog, clock, deletion, jobs, patterns, slots } = this.options;
+      const { backlog, clock, deletion, jobs, patterns, slots } = this.context;
       const { createdAt, job } = backlog.get(jobId)!;
       const step = nextStep(deletion, job!, patterns);
       if (step.do !== 'DeleteJob') {
@@ -61,14 +44,14 @@ export class Orders {
 
   private async each(jobIds: readonly string[], send: (jobId: string) => Promise<void>): Promise<void> {
     if (jobIds.length > 0) {
-      await this.options.permit();
+      await this.context.permit();
       await allOf(jobIds, send);
     }
   }
 
   /** Sends an order, and remembers what was in its way. Whether it took effect all the same, a look will say. */
   private async send(order: 'CancelJob' | 'DeleteJob', jobId: string, call: () => Promise<unknown>): Promise<boolean> {
-    const { backlog, calls, clock, deletion } = this.options;
+    const { backlog, calls, clock, deletion } = this.context;
     const { createdAt, job } = backlog.get(jobId)!;
     try {
       const outcome = await calls.once(`iot:${order}`, call, { jobId, createdAt });

@@ -1,7 +1,7 @@
 import { type CarriedPatience } from '../deletion/patience';
 import type { Occasion, Target } from '../deletion/deletion';
 import type { Obstacle } from '../deletion/obstacle';
-import type { CarriedWork } from '../deletion/scheduler';
+import type { CarriedWork } from '../deletion/carried-work';
 import type { Answer } from './answer';
 import type { Event } from './event';
 import type { Reading } from './stack-reader';

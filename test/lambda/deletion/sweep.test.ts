@@ -158,10 +158,10 @@ describe('large accounts, in virtual time', () => {
     add(3_000, 'ota-');
     const reason = await world.failure(sweep({ ...filter, MaxJobs: '5000', TimeoutSeconds: '300' }));
     const [, told] = /^(\d+) of 3000 jobs were not deleted/.exec(reason)!;
-    // What was in deletion may have ended since the last look.
+    // What was in deletion may have ended since the last look: in all slots, and in the same ones before.
     const left = ids('ota-').length;
     expect(Number(told)).toBeGreaterThanOrEqual(left);
-    expect(Number(told)).toBeLessThanOrEqual(left + 10);
+    expect(Number(told)).toBeLessThanOrEqual(left + 20);
     expect(left).toBeLessThan(2_950);
   });
 

@@ -1,0 +1,146 @@
+import type { Job } from '../aws/jobs';
+import type { JobFilter } from '../search/selection';
+import { log } from '../words/log';
+import { allOf } from './all-of';
+import type { DeletionContext } from './context';
+import { isSingle } from './deletion';
+import { obstructedBy } from './left';
+import { nextStep } from './next-step';
+import { Refusal } from './patience';
+
+/** What was described longer ago may have changed, in milliseconds: the id may be a newer job's by now. */
+const FRESH = 3_000;
+
+/** What met an obstacle is looked at again after so long, in milliseconds. */
+const SECOND = 1_000;
+
+/** Describes jobs, and puts each where it belongs. */
+export class Descriptions {
+  /** Jobs that DescribeJob has said are gone, whatever a list says. */
+  private readonly gone = new Set<string>();
+
+  /** @param namespaceId the namespace in which DescribeJob has shown the one job of a deletion */
+  constructor(
+    private readonly context: DeletionContext,
+    public namespaceId?: string,
+  ) {}
+
+  /** Whether DescribeJob has said that it is gone. */
+  isGone(job: Pick<Job, 'jobId' | 'createdAt'>): boolean {
+    return this.gone.has(keyOf(job));
+  }
+
+  /** A job as it was described a moment ago; one that is in deletion is described again. */
+  recall(job: Job, seenAt: number): void {
+    const { backlog } = this.context;
+    if (backlog.get(job.jobId)?.createdAt === job.createdAt && job.status !== 'DELETION_IN_PROGRESS') {
+      backlog.set(job.jobId, { createdAt: job.createdAt, job, seenAt, notBefore: 0 });
+      this.note(job);
+    }
+  }
+
+  /** Describes a job that waits, and puts it where it belongs. */
+  async look(jobId: string): Promise<void> {
+    const { backlog, calls, clock, deletion, jobs } = this.context;
+    const { createdAt } = backlog.get(jobId)!;
+    try {
+      const outcome = await calls.once('iot:DescribeJob', () => jobs.describe(jobId), { jobId, createdAt });
+      if ('obstacle' in outcome) {
+        backlog.postpone(jobId, obstructedBy(outcome.obstacle), clock.now() + SECOND);
+      } else if (outcome.answer?.createdAt !== createdAt) {
+        this.end(jobId, createdAt, outcome.answer);
+      } else {
+        await this.sort(outcome.answer);
+      }
+    } catch (error) {
+      if (error instanceof Refusal && !isSingle(deletion)) {
+        backlog.giveUp(jobId, obstructedBy(error.obstacle));
+        return;
+      }
+      throw error;
+    }
+  }
+
+  /** Describes a job of ours that is in deletion. */
+  async lookAtDeletion(jobId: string): Promise<void> {
+    const { calls, clock, jobs, slots } = this.context;
+    const createdAt = slots.createdAt(jobId);
+    const outcome = await calls.once('iot:DescribeJob', () => jobs.describe(jobId), { jobId, createdAt });
+    if ('answer' in outcome) {
+      const job = outcome.answer?.createdAt === createdAt ? outcome.answer : undefined;
+      const goesOn = job?.status === 'DELETION_IN_PROGRESS';
+      slots.notice(job && goesOn ? [job] : [], clock.now());
+      if (job && !goesOn) {
+        await this.sort(job);
+      }
+    }
+  }
+
+  /** Those of the jobs to which this is still to be done, as DescribeJob has it: nobody is ordered unseen. */
+  async stillTo(what: 'CancelJob' | 'DeleteJob', jobIds: readonly string[]): Promise<readonly string[]> {
+    const { backlog, clock, deletion, patterns } = this.context;
+    const isFresh = (jobId: string): boolean => backlog.get(jobId)!.seenAt > clock.now() - FRESH;
+    await allOf(
+      jobIds.filter((jobId) => !isFresh(jobId)),
+      (jobId) => this.look(jobId),
+    );
+    return jobIds.filter((jobId) => {
+      const { job, notBefore = Infinity } = backlog.get(jobId) ?? {};
+      return job && notBefore <= clock.now() && nextStep(deletion, job, patterns).do === what;
+    });
+  }
+
+  /** Puts a job that was just described where it belongs. */
+  private async sort(job: Job): Promise<void> {
+    const { backlog, clock, deletion, finder, slots, tally } = this.context;
+    const { claims, requiredTag, selection } = deletion;
+    this.note(job);
+    const isOther =
+      'filter' in selection &&
+      (!(await finder.since(clock.now() - FRESH).matches(job, this.filterFor(job, selection.filter))) ||
+        (await finder.isClaimed(job, claims)));
+    if (isOther) {
+      backlog.remove(job.jobId);
+      tally.settle(keyOf(job));
+    } else if (job.status === 'DELETION_IN_PROGRESS') {
+      backlog.remove(job.jobId);
+      slots.begin(job.jobId, job.createdAt, clock.now(), false);
+    } else if (requiredTag && !(await finder.isTagged(job, requiredTag))) {
+      backlog.giveUp(job.jobId, { kind: 'untagged', tag: requiredTag.key });
+    } else {
+      backlog.see(job, clock.now(), clock.now());
+    }
+  }
+
+  /** A job that was selected stays selected when it is cancelled first, and when its deletion has ended and it is still there. */
+  private filterFor({ jobId, status }: Job, filter: JobFilter): JobFilter {
+    const why = this.context.backlog.get(jobId)?.why?.kind;
+    const isOrdered =
+      (this.context.deletion.cancelFirst && status === 'CANCELED') || why === 'in deletion' || why === 'status';
+    return isOrdered ? { ...filter, statuses: undefined } : filter;
+  }
+
+  /** In which namespace the one job is: a command for it needs that. */
+  private note(job: Job): void {
+    if (isSingle(this.context.deletion)) {
+      this.namespaceId = job.details?.namespaceId;
+    }
+  }
+
+  private end(jobId: string, createdAt: number, newer?: Job): void {
+    const { backlog, clock, tally } = this.context;
+    const key = keyOf({ jobId, createdAt });
+    backlog.remove(jobId);
+    this.gone.add(key);
+    tally.settle(key);
+    tally.end(clock.now());
+    if (newer) {
+      log({ message: 'a newer job has the id now; it is not ours to delete', jobId });
+    }
+  }
+}
+
+/** What tells a job from a newer one of its id. */
+export function keyOf({ jobId, createdAt }: Pick<Job, 'jobId' | 'createdAt'>): string {
+  return `${jobId} ${createdAt}`;
+}
