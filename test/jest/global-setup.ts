@@ -18,6 +18,6 @@ export default async function globalSetup(): Promise<void> {
   reaper.unref();
   (reaper.stdin as unknown as { unref(): void }).unref();
   process.env.TMPDIR = folder;
-  // To get ready for it takes every test file seconds; test/lib/validation.test.ts and each `cdk synth` of .ci/run have it.
+  // To get ready for it takes every test file seconds; test/lib/validation.test.ts and packaging/new-user.ts have it.
   process.env.CDK_VALIDATION = 'false';
 }
