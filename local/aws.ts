@@ -35,12 +35,12 @@ export interface LocalAwsOptions extends Pick<
   readonly account?: Account;
   /** Regions besides the account's own. Default: none. */
   readonly regions?: readonly string[];
-  /** The default is the machine's own time. Of no use with {@link virtualTime}. */
-  readonly clock?: Clock;
   /**
-   * Skip the time in which nothing happens. Functions then run in this very process, and have its time too: not for
-   * functions that compute without end or end their process.
+   * The default is the machine's own time. With another, functions run in this very process, and have that time too: not
+   * for functions that compute without end or end their process.
    */
+  readonly clock?: Clock;
+  /** Skip the time in which nothing happens: in place of a {@link clock}, and with functions as for one. */
   readonly virtualTime?: boolean;
   /** Decides whether a role's policies allow a call. Without one, everything is allowed. */
   readonly authoriser?: Authoriser;
@@ -130,7 +130,8 @@ export class LocalAws {
         stubs: this.recorded,
         strict,
         nestedTemplate,
-        functionsInProcess: virtualTime,
+        // Functions live in the same time as everything else.
+        functionsInProcess: virtualTime || given !== systemClock,
         log,
         onEvent,
         cloudFormationCallRate,

@@ -4,7 +4,7 @@ const { createRequire } = require('node:module');
 const { default: Runtime } = require('jest-runtime');
 
 /** They take a second to load, and have no state of a test's: each worker loads them once, not anew for each test file. */
-const SHARED = /^(aws-cdk-lib|constructs|cdk-nag|cdk-nag-2|@cloud-copilot|asl-validator)(\/|$)/;
+const SHARED = /^(aws-cdk-lib|constructs|cdk-nag|cdk-nag-2|@cloud-copilot|asl-validator|@aws-cdk\/toolkit-lib)(\/|$)/;
 
 /** The unit tests: their coverage counts. The others run the bundle, or a whole app, and counting slows them by a quarter. */
 const COVERS = /\/test\/(lambda|lib)\//;

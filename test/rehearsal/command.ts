@@ -33,8 +33,8 @@ export const GREENHOUSE_OPERATIONS = [
 /** Runs the command as it is published, with nothing of the person's own, and nobody at the keyboard. */
 export async function runCommand(args: readonly string[], options: Surroundings): Promise<Outcome> {
   const { cwd, home, command = COMMAND, watch } = options;
-  const { PATH, CDK_VALIDATION } = process.env;
-  const env = { PATH, CDK_VALIDATION, HOME: home, ...options.env };
+  const { PATH, CDK_VALIDATION, TMPDIR } = process.env;
+  const env = { PATH, CDK_VALIDATION, TMPDIR, HOME: home, ...options.env };
   return new Promise((resolve) => {
     const child = execFile(
       process.execPath,

@@ -7,7 +7,8 @@ import { CfnThingGroup } from 'aws-cdk-lib/aws-iot';
 import { JobDeletion, JobDeletionProvider } from '../../lib';
 import { requireYes } from '../../rehearsal/command/toolkit/question';
 import { Terminal } from '../../rehearsal/terminal';
-import { runRehearse } from './command';
+import { type Outcome, runRehearse } from './command';
+import { runRehearseHere } from './command-here';
 import { Emulator } from './emulator';
 
 const ROOT = join(__dirname, '..', '..');
@@ -35,8 +36,8 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const rehearse = (args: readonly string[], options = {}): ReturnType<typeof runRehearse> =>
-  runRehearse(['--app', 'cdk.out', ...args], { cwd: folder, home: folder, ...options });
+const rehearse = (args: readonly string[], env = {}): Promise<Outcome> =>
+  runRehearseHere(['--app', 'cdk.out', ...args], { cwd: folder, home: folder, env });
 
 test.each([
   [['--aws', '--endpoint', 'http://localhost'], '--endpoint is an emulator, --aws is AWS itself: give one of them.'],
@@ -86,11 +87,12 @@ test('--aws, too; and it goes to AWS alone', async () => {
   const env = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_REGION: 'us-east-1' };
   const services = ['STS', 'CLOUDFORMATION', 'IOT'].map((service) => [`AWS_ENDPOINT_URL_${service}`, emulator.url]);
   const asked = await rehearse(['--aws', 'Devices'], {
-    env: { ...env, ...(Object.fromEntries(services) as Record<string, string>) },
+    ...env,
+    ...(Object.fromEntries(services) as Record<string, string>),
   });
   expect(asked.stderr).toContain('This really deploys and destroys, at AWS, which may charge for it:');
   expect(asked.code).toBe(2);
-  const aimed = await rehearse(['--aws', 'Devices'], { env: { ...env, AWS_ENDPOINT_URL: emulator.url } });
+  const aimed = await rehearse(['--aws', 'Devices'], { ...env, AWS_ENDPOINT_URL: emulator.url });
   expect(aimed.stderr).toContain(`AWS_ENDPOINT_URL is ${emulator.url}: unset it for --aws, or give it as --endpoint.`);
   expect(aimed.code).toBe(2);
 });
@@ -104,7 +106,8 @@ test('without the CDK Toolkit Library', async () => {
     symlinkSync(join(ROOT, 'node_modules', name), join(modules, name)),
   );
   const command = join(dist, 'rehearsal', 'main.js');
-  const { code, stderr } = await rehearse(['--endpoint', emulator.url], { command });
+  const args = ['--app', 'cdk.out', '--endpoint', emulator.url];
+  const { code, stderr } = await runRehearse(args, { cwd: folder, home: folder, command });
   expect(stderr).toContain(
     '--endpoint and --aws need the CDK Toolkit Library: npm install --save-dev @aws-cdk/toolkit-lib\n',
   );

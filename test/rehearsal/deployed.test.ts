@@ -6,6 +6,7 @@ import { CfnThingGroup } from 'aws-cdk-lib/aws-iot';
 import { JobDeletion, JobDeletionProvider, JobSelection, JobStatus, JobSweep } from '../../lib';
 import type { Result } from '../../rehearsal/result';
 import { GREENHOUSE, GREENHOUSE_OPERATIONS, type Outcome, runRehearse } from './command';
+import { runRehearseHere } from './command-here';
 import { Emulator } from './emulator';
 import { quickClock } from './quick-clock';
 
@@ -22,7 +23,10 @@ afterEach(async () => {
 
 /** The command on an app with one stack, at the emulator. */
 function rehearse(fill: (stack: Stack) => void, args: readonly string[] = []): Promise<Outcome> {
-  return runRehearse(['--app', synthesize(fill), '--endpoint', emulator.url, ...args], { cwd: folder, home: folder });
+  return runRehearseHere(['--app', synthesize(fill), '--endpoint', emulator.url, ...args], {
+    cwd: folder,
+    home: folder,
+  });
 }
 
 function synthesize(fill: (stack: Stack) => void): string {

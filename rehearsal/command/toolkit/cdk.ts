@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type * as ToolkitLib from '@aws-cdk/toolkit-lib';
@@ -67,13 +67,24 @@ export class Cdk {
   async withApp<T>(options: AppOptions, signal: AbortSignal, use: (app: DeployableApp) => Promise<T>): Promise<T> {
     await build(this.settings, this.terminal, signal);
     const app = appOf(this.settings);
-    const source = isAssembly(app)
-      ? await this.toolkit.fromAssemblyDirectory(app)
-      : await this.toolkit.fromCdkApp(app, {
-          contextStore: new this.lib.CdkAppMultiContext(process.cwd(), options.context),
-          outdir: mkdtempSync(join(tmpdir(), 'rehearsal-')),
-          disposeOutdir: true,
-        });
+    if (isAssembly(app)) {
+      return this.withSource(await this.toolkit.fromAssemblyDirectory(app), app, signal, use);
+    }
+    const outdir = mkdtempSync(join(tmpdir(), 'rehearsal-'));
+    try {
+      const contextStore = new this.lib.CdkAppMultiContext(process.cwd(), options.context);
+      return await this.withSource(await this.toolkit.fromCdkApp(app, { contextStore, outdir }), app, signal, use);
+    } finally {
+      rmSync(outdir, { recursive: true, force: true });
+    }
+  }
+
+  private async withSource<T>(
+    source: ToolkitLib.ICloudAssemblySource,
+    app: string,
+    signal: AbortSignal,
+    use: (app: DeployableApp) => Promise<T>,
+  ): Promise<T> {
     const synth = this.terminal.whileWaiting(() => app, unlessAborted(this.toolkit.synth(source), signal));
     const cached = await synth.catch((error: Error) => {
       throw error instanceof Interrupted ? error : new UsageError(error.message, { cause: error });
