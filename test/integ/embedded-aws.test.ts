@@ -1,24 +1,16 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { exampleAccount } from '../../local/account';
 import { synthesizedStack } from '../../local/assembly';
 import type { LocalAws } from '../../local/aws';
 import { failures, startAws } from '../e2e/world';
+import { synthesizedHere } from '../rehearsal/in-process';
 
 let aws: LocalAws;
-let folder: string;
-beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'integ-'));
-  aws = await startAws({ regions: ['us-west-2'] });
-});
-afterEach(async () => {
-  await aws.close();
-  rmSync(folder, { recursive: true });
-});
+beforeEach(async () => (aws = await startAws({ regions: ['us-west-2'] })));
+afterEach(() => aws.close());
 
 // What integ-runner would do on AWS: deploy the stacks, then the one with the assertions, and destroy in reverse.
 test.each([
@@ -28,8 +20,8 @@ test.each([
   ['integ.shared-provider.ts', 1],
 ])('%s: its assertions hold, and its jobs go with the stacks', async (file, count) => {
   const { accountId, region } = exampleAccount;
-  await run(['node', '--import', 'tsx', file], { CDK_OUTDIR: folder, INTEG_ACCOUNT: accountId });
-  const assembly = new CloudAssembly(folder);
+  process.env.INTEG_ACCOUNT = accountId;
+  const assembly = synthesizedHere(join(__dirname, file));
   const names = assembly.stacks.map(({ stackName }) => stackName);
   for (const stackName of names) {
     const { status } = await aws.cloudFormation.createStack(synthesizedStack(assembly, stackName));
@@ -44,13 +36,13 @@ test.each([
     expect([status, ...failures(events)]).toEqual(['DELETE_COMPLETE']);
   }
   expect(aws.iot.jobs()).toEqual([]);
-  const [command] = hooksAfterDestroy();
+  const [command] = hooksAfterDestroy(assembly.directory);
   const credentials = { AWS_ACCESS_KEY_ID: 'any', AWS_SECRET_ACCESS_KEY: 'any', AWS_REGION: region };
   await run(command!.split(' '), { AWS_ENDPOINT_URL: aws.endpoint.url, ...credentials });
 });
 
 /** What integ-runner runs after it has destroyed a test case. */
-function hooksAfterDestroy(): string[] {
+function hooksAfterDestroy(folder: string): string[] {
   const { testCases } = JSON.parse(readFileSync(join(folder, 'integ.json'), 'utf8')) as {
     readonly testCases: Readonly<Record<string, { readonly hooks: { readonly postDestroy: string[] } }>>;
   };

@@ -34,7 +34,8 @@ export async function rehearseHere(
 const assemblies = new Map<string, CloudAssembly>();
 afterAll(() => assemblies.forEach(({ directory }) => rmSync(directory, { recursive: true })));
 
-function synthesizedHere(file: string): CloudAssembly {
+/** The assembly of an app in a file, which makes an App when it is loaded. */
+export function synthesizedHere(file: string): CloudAssembly {
   const assembly = assemblies.get(file) ?? synthesized(file);
   assemblies.set(file, assembly);
   return assembly;
