@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { besides, withBesides } from './besides';
 import { behaviour, program } from './program';
 import { type MakeMutant, run, type Tally } from './run';
 
@@ -30,11 +31,16 @@ export async function check(
 ): Promise<Verdict> {
   const tally: Tally = new Map();
   let done = 0;
-  const property = fc.asyncProperty(program, behaviour, async (steps, { cancellation, goneJobs, pageSize }) => {
-    const world = { listLag: { goneJobs }, cancellationTime: () => cancellation, pageSize };
-    await run(steps, { tally, mutant, world });
-    onProgram(++done, tally);
-  });
+  const property = fc.asyncProperty(
+    program,
+    behaviour,
+    besides,
+    async (steps, { cancellation, goneJobs, pageSize }, rare) => {
+      const world = { listLag: { goneJobs }, cancellationTime: () => cancellation, pageSize };
+      await run(withBesides(steps, rare), { tally, mutant, world });
+      onProgram(++done, tally);
+    },
+  );
   const result = await fc.check(property, { numRuns: programs, seed, path, endOnFailure });
   if (!result.failed) {
     return { tally, programs: result.numRuns };

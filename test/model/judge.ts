@@ -4,7 +4,7 @@ import type { JobHistory } from '../../local/iot/journal';
 import { must } from './must';
 import type { Goer, Plan } from './plan';
 import type { Trouble } from './program';
-import { complaint, misleading, tooMany, UNANSWERED } from './reasons';
+import { complaint, deniedIn, isNamed, LOST, misleading, tooMany, UNANSWERED } from './reasons';
 import { isLogicalId, type Life, names, type Resource, selects } from './resources';
 
 /** A job's life, and what came of it. */
@@ -70,21 +70,33 @@ export class Judge {
     return isTrue ? undefined : `no job is in that namespace: ${reason}`;
   }
 
-  /** What one job is denied keeps no other: all but that one are gone, and it is named. */
+  /** What one job is denied keeps no other: whatever is left is named, and has a reason of its own. */
   others(): void {
-    const { fates, operation, plan, trouble } = this.done;
+    const { fates, operation, patterns, plan, trouble } = this.done;
     const denied = trouble.rules?.find(({ fault }) => fault === 'denied')?.jobId;
     if (denied === undefined) return;
+    // What another one has as well may be kept for that one.
+    const others = (resource: Resource): Resource[] => [
+      ...plan.holders,
+      ...plan.goers.map((goer) => goer.resource).filter((one) => one !== resource),
+    ];
     for (const { resource } of plan.goers) {
       const isFailure = ({ logicalId, status }: StackEvent): boolean =>
         isLogicalId(logicalId, resource) && status === 'DELETE_FAILED';
       const failure = operation.events.find(isFailure);
       if (!failure) continue;
-      must(failure.reason!.includes(`"${denied}"`), `${denied} is denied, and not named: ${failure.reason}`);
-      const own = fates.filter((fate) => selects(resource, fate) && fate.jobId !== denied && this.wasThere(fate));
-      const left = own.find(({ history }) => history.deletedAt === undefined);
-      must(left === undefined, `${denied} is denied, and so ${left?.jobId} is left`);
-      this.seen.push('others gone');
+      const reason = failure.reason!;
+      if (tooMany(reason) !== undefined || UNANSWERED.test(reason) || LOST.test(reason)) continue;
+      const own = fates.filter((fate) => selects(resource, fate, patterns) && this.wasThere(fate) && !fate.meddledWith);
+      const left = own.filter(
+        (fate) => fate.history.deletedAt === undefined && !others(resource).some((one) => selects(one, fate)),
+      );
+      const kept = deniedIn(reason).find((jobId) => jobId !== denied);
+      must(kept === undefined, `${denied} is denied, and so ${kept} is left`);
+      const unnamed = left.find(({ jobId }) => !isNamed(reason, jobId));
+      must(unnamed === undefined, `${denied} is denied, and ${unnamed?.jobId} is left, and not named: ${reason}`);
+      if (left.some(({ jobId }) => jobId === denied)) this.seen.push('named, for it is denied');
+      if (own.length > left.length) this.seen.push('others gone');
     }
   }
 
@@ -208,7 +220,7 @@ export class Judge {
   /** Where nobody else has a say, a sweep that matches too many from the beginning touches none. */
   private mustRefuse({ resource }: Goer): boolean {
     const { decisions, fates, plan, trouble } = this.done;
-    const isCalm = trouble.strangers === 0 && trouble.crashes === 0 && trouble.strike === undefined;
+    const isCalm = trouble.strangers === 0 && trouble.crashes === 0 && trouble.strikes === undefined;
     const isFirst = decisions.filter((one) => isLogicalId(one.logicalId, resource)).length === 1;
     const matching = fates.filter((fate) => selects(resource, fate) && this.wasThere(fate) && this.isDeletable(fate));
     return (

@@ -13,8 +13,8 @@ import { explore } from './worlds';
 // The same programs every time; `npm run soak` goes further afield. A violation says how to see it again.
 const seed = 5;
 
-test('105 random programs: nothing is lost, and nothing is stuck', async () => {
-  const { violation, tally } = await check({ programs: 105, seed });
+test('60 random programs: nothing is lost, and nothing is stuck', async () => {
+  const { violation, tally } = await check({ programs: 60, seed });
   expect(violation).toBeUndefined();
   // That they did what they are for; a seed would have to be very strange to miss one of these.
   const exercised = ['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'ROLLBACK_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE'];
@@ -22,7 +22,9 @@ test('105 random programs: nothing is lost, and nothing is stuck', async () => {
   const deleted = occasions.flatMap((occasion) => [`deleted ${occasion}`, `swept ${occasion}`]);
   const kept = ['kept for another resource', 'said to be kept', 'newcomer with the same id', 'refused for maxJobs'];
   const troubled = ['never deployed', 'crash', 'duplicate event', 'throttled', 'lost answer'];
-  expect([...tally.keys()]).toEqual(expect.arrayContaining([...exercised, ...deleted, ...kept, ...troubled]));
+  const rare = ['named, for it is denied', 'others gone', 'forgotten events', 'stopped execution', 'late delivery'];
+  const all = [...exercised, ...deleted, ...kept, ...troubled, ...rare, 'two stacks with one job'];
+  expect([...tally.keys()]).toEqual(expect.arrayContaining(all));
 }, 900_000);
 
 test.each(Object.entries(mutants))(

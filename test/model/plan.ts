@@ -49,6 +49,12 @@ export function planOfAbandonment(resources: readonly Resource[]): Plan {
   return { goers: going.map((resource) => ({ resource, event: 'Delete', must: false })), holders: [], leavers: [] };
 }
 
+/** Nobody knows that a stack was never deployed: what was made of it may go with it. */
+export function planOfForgotten(resources: readonly Resource[]): Plan {
+  const { goers, ...rest } = planOfDestroy(resources);
+  return { ...rest, goers: goers.map((goer) => ({ ...goer, must: false })) };
+}
+
 /** The stack goes: nobody in it holds on to anything, but what is retained is not asked. */
 export function planOfDestroy(resources: readonly Resource[]): Plan {
   const going = resources.filter(({ spec }) => !spec.retain);

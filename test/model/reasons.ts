@@ -13,12 +13,12 @@ const LEGITIMATE = [
 ];
 /** Those that need a cause besides. */
 const IN_TROUBLE = [/(?:is|are) still unknown after/, /did not respond/, /AWS refused/];
-const DENIED = /is denied/;
+const DENIED = /is denied|may not iot:/;
 
 /** The same of a whole event. */
 const CANCELLED = /Resource update cancelled|Resource creation cancelled|Cancelled/;
 /** Nobody knows what became of it. */
-const LOST = /The handler failed too often|The waiter could not be started/;
+export const LOST = /The handler failed too often|The waiter could not be started/;
 /** Nobody has answered: an event is lost when its function crashes three times. */
 export const UNANSWERED = /did not receive a response/;
 
@@ -28,9 +28,9 @@ const TOO_MANY = /(\d+) jobs match, but maxJobs is (\d+), so none was deleted/;
 export function complaint(
   reason: string,
   resources: readonly Resource[],
-  { faults, crashes, strike, rules = [] }: Trouble,
+  { faults, crashes, strikes = [], rules = [] }: Trouble,
 ): string | undefined {
-  const inTrouble = faults > 0 || crashes > 0 || strike?.what === 'crash';
+  const inTrouble = faults > 0 || crashes > 0 || strikes.some(({ what }) => what === 'crash');
   const { matching, maxJobs } = tooMany(reason) ?? {};
   if (matching !== undefined) {
     const isSo = matching > maxJobs! && resources.some((one) => one.maxJobs === maxJobs);
@@ -63,6 +63,18 @@ export function misleading(reason: string): string | undefined {
 export function tooMany(reason: string): { readonly matching: number; readonly maxJobs: number } | undefined {
   const [, matching, maxJobs] = TOO_MANY.exec(reason) ?? [];
   return matching === undefined ? undefined : { matching: Number(matching), maxJobs: Number(maxJobs) };
+}
+
+/** Which jobs a sweep names as left because a call was denied. */
+export function deniedIn(reason: string): readonly string[] {
+  return (leftOf(reason) ?? []).filter(({ is }) => DENIED.test(is)).flatMap(({ jobIds }) => jobIds);
+}
+
+/** Whether a reason names a job, or says that the log names more. */
+export function isNamed(reason: string, jobId: string): boolean {
+  return (
+    reason.includes(`"${jobId}"`) || reason.includes(`/${jobId}:`) || / and \d+ more |reasons of \d+ more/.test(reason)
+  );
 }
 
 /** Which jobs a sweep names as left, and why; nothing if the message is not of that kind. */

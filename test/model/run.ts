@@ -9,8 +9,9 @@ import { Account, type AccountOptions, type Mutate } from './account';
 import { type Decided, type Fate, Judge } from './judge';
 import { must } from './must';
 import { Obedience } from './obedience';
+import { OtherStack } from './other-stack';
 import { keyOf, People } from './people';
-import { type Plan, planOfAbandonment, planOfDeploy, planOfDestroy } from './plan';
+import { type Plan, planOfAbandonment, planOfDeploy, planOfDestroy, planOfForgotten } from './plan';
 import { GROUP, type Program, type StackSpec, type Strike, type Trouble } from './program';
 import { quietly } from './quietly';
 import { isLogicalId, names, type Resource, resourcesOf, selects } from './resources';
@@ -44,6 +45,16 @@ const RETRIES = 190_000;
 const ROLLED_BACK = /ROLLBACK_(COMPLETE|FAILED)$/;
 const ABANDONED = /^(CREATE_FAILED|DELETE_COMPLETE|DELETE_FAILED)$/;
 
+/** After so long Lambda has given up on an event, and CloudFormation on an answer, in milliseconds. */
+const VERY_LATE = 600_000;
+
+/** Where something may happen: a crash before or after each call, all else before each. */
+export type Place = 'around calls' | 'between calls';
+
+export function placeOf(what: Strike['what']): Place {
+  return what === 'crash' ? 'around calls' : 'between calls';
+}
+
 const NOTHING: Trouble = { seed: 0, faults: 0, crashes: 0, duplicates: 0, strangers: 0 };
 
 /**
@@ -54,7 +65,7 @@ const NOTHING: Trouble = { seed: 0, faults: 0, crashes: 0, duplicates: 0, strang
 export async function run(
   program: Program,
   { tally = new Map<string, number>(), mutant = (): Mutant => ({}), world = {} }: RunOptions = {},
-): Promise<number> {
+): Promise<Readonly<Record<Place, number>>> {
   const time = new VirtualTime();
   const runner = new Runner(time, tally, mutant(), world);
   return quietly(async () => {
@@ -71,8 +82,8 @@ export async function run(
 }
 
 class Runner {
-  /** How many points of the operations there were at which something might have happened. */
-  points = 0;
+  /** How many points of operations with strikes there were at which something might have happened. */
+  readonly points: Record<Place, number> = { 'around calls': 0, 'between calls': 0 };
   private random = (): number => 0.5;
   private readonly account: Account;
   private readonly people: People;
@@ -90,6 +101,11 @@ class Runner {
   private torn = false;
   /** Whether the stack was deployed ever: one that was not owns no jobs. */
   private wasDeployed = false;
+  /** Nobody knows any more that it was not: then it counts as deployed. */
+  private isForgotten = false;
+  /** Delivers each event of earlier operations once more, by request id. */
+  private readonly deliveries = new Map<string, () => Promise<unknown>>();
+  private readonly otherStack: OtherStack;
   private readonly events: StackEvent[] = [];
   private readonly inFlight = new Set<Promise<unknown>>();
 
@@ -102,6 +118,7 @@ class Runner {
     this.account = new Account(time, () => this.random(), mutant, world);
     this.people = new People(this.account, (what) => this.count(what));
     this.obedience = new Obedience(this.account, time);
+    this.otherStack = new OtherStack(this.account, this.people, (what) => this.count(what));
     this.account.iot.createThing(TAKEN);
     this.account.iot.createThingGroup(GROUP);
     this.account.cloudFormation.onEvent((event) => this.events.push(event));
@@ -124,8 +141,11 @@ class Runner {
           await this.aMomentLater();
           await this.destroy(step.trouble);
           break;
+        case 'other stack':
+          await this.otherStack.deploy(step.jobId);
+          break;
         case 'forget events':
-          this.account.cloudFormation.forgetEvents('S');
+          this.forgetEvents();
           break;
         case 'stale delete':
           await this.deliverStaleDelete(step.jobId);
@@ -136,6 +156,7 @@ class Runner {
     }
     await this.aMomentLater();
     await this.converge();
+    await this.otherStack.destroy(NOTHING);
   }
 
   /** What an operation does has another time than what the one before has done. */
@@ -159,6 +180,13 @@ class Runner {
 
   private count(what: string): void {
     this.tally.set(what, (this.tally.get(what) ?? 0) + 1);
+  }
+
+  private forgetEvents(): void {
+    if (!this.deployed) return;
+    this.account.cloudFormation.forgetEvents('S');
+    this.isForgotten = true;
+    this.count('forgotten events');
   }
 
   private async deploy(spec: StackSpec, trouble: Trouble): Promise<void> {
@@ -214,7 +242,7 @@ class Runner {
     const event = {
       RequestType: 'Delete',
       ResponseURL: `https://nobody.s3.amazonaws.com/?X-Amz-Date=${signed}`,
-      StackId: this.events.at(-1)!.stackId,
+      StackId: cloudFormation.stack('S').id,
       RequestId: 'stale',
       LogicalResourceId: own.logicalId,
       PhysicalResourceId: jobId,
@@ -240,7 +268,8 @@ class Runner {
       judge(operation, torn ? undefined : planOfDestroy(left));
     } else {
       this.count('never deployed');
-      judge(operation, planOfAbandonment(status === 'ROLLBACK_COMPLETE' ? [] : left));
+      const owned = status === 'ROLLBACK_COMPLETE' ? [] : left;
+      judge(operation, this.isForgotten ? planOfForgotten(owned) : planOfAbandonment(owned));
     }
     const isGone = ({ logicalId, status: end }: StackEvent, one: Resource): boolean =>
       isLogicalId(logicalId, one) && end === 'DELETE_COMPLETE';
@@ -248,6 +277,7 @@ class Runner {
     if (operation.status === 'DELETE_COMPLETE') {
       this.torn = false;
       this.wasDeployed = false;
+      this.isForgotten = false;
       this.deployed = undefined;
     }
     return operation;
@@ -353,15 +383,19 @@ class Runner {
     return invocation;
   }
 
-  /** @param events each delivers an event of the operation once more */
-  private happen(what: Strike['what'], events: readonly (() => Promise<unknown>)[]): void {
+  /** @param events each delivers an event once more */
+  private happen(what: Strike['what'], events: readonly (() => Promise<unknown>)[], trouble: Trouble): void {
     this.count(what);
     const { people } = this;
     const { iot } = this.account;
     const [first] = people.present;
     switch (what) {
       case 'second delivery':
+      case 'late delivery':
         events.forEach((deliver) => void this.left(deliver()));
+        return;
+      case 'other stack goes':
+        void this.left(this.otherStack.destroy(trouble));
         return;
       case 'slots taken':
         people.occupySlots(10, 2_000);
@@ -400,26 +434,38 @@ class Runner {
       ],
     });
     faults.attach(account);
-    const { strike } = trouble;
-    const isDue = (...kinds: readonly boolean[]): boolean => kinds.every(Boolean) && this.points++ === strike?.at;
+    const { strikes = [] } = trouble;
+    if (strikes.some(({ what }) => what === 'late delivery')) {
+      await this.time.clock.sleep(VERY_LATE);
+    }
+    this.points['around calls'] = this.points['between calls'] = 0;
+    const isDue = ({ what, at }: Strike, place: Place): boolean => placeOf(what) === place && at === this.points[place];
     account.crashes = (): boolean => {
-      const crashes = random() < trouble.crashes || isDue(strike?.what === 'crash');
+      const crashes = random() < trouble.crashes || strikes.some((strike) => isDue(strike, 'around calls'));
+      this.points['around calls'] += 1;
       if (crashes) this.count('crash');
       return crashes;
     };
+    const earlier = [...this.deliveries.values()];
     const events: (() => Promise<unknown>)[] = [];
     account.meanwhile = (): void => {
       // Between two calls there is one moment: after the one is before the other.
-      if (isDue(strike !== undefined, strike?.what !== 'crash')) this.happen(strike!.what, events);
+      const due = strikes.filter((strike) => isDue(strike, 'between calls'));
+      this.points['between calls'] += 1;
+      due.forEach(({ what }) => this.happen(what, what === 'late delivery' ? earlier : events, trouble));
       if (random() < trouble.strangers) void this.left(this.people.interfere(random));
     };
     let latest = 0;
     account.lambda.interceptEvent = (functionName, payload, submit): void => {
-      const { RequestId, RequestType, LogicalResourceId } = JSON.parse(payload) as Readonly<Record<string, string>>;
-      if (this.requests.has(RequestId!)) {
+      const { RequestId, RequestType, LogicalResourceId, StackId } = JSON.parse(payload) as Readonly<
+        Record<string, string>
+      >;
+      if (this.deliveries.has(RequestId!) || !StackId!.includes(':stack/S/')) {
         return submit();
       }
-      events.push(() => account.lambda.invoke(functionName, payload, 'Event'));
+      const again = (): Promise<unknown> => account.lambda.invoke(functionName, payload, 'Event');
+      events.push(again);
+      this.deliveries.set(RequestId!, again);
       this.requests.set(RequestId!, RequestType!);
       // The response URL says when it was signed, in whole seconds: the end of that second is meant.
       const at = Math.floor(Date.now() / 1000) * 1000 + 999;
@@ -444,12 +490,16 @@ class Runner {
       account.meanwhile = (): void => undefined;
       // Lambda repeats an event whose function crashed, after one minute and after two more.
       await this.time.clock.sleep(
-        Math.max(latest - Date.now(), trouble.crashes > 0 || strike?.what === 'crash' ? RETRIES : 0) + 1,
+        Math.max(
+          latest - Date.now(),
+          trouble.crashes > 0 || strikes.some(({ what }) => what === 'crash') ? RETRIES : 0,
+        ) + 1,
       );
       while (this.inFlight.size > 0) {
         await Promise.all(this.inFlight);
       }
       await Promise.all(account.states.executions.map(({ finished }) => finished));
+      await this.otherStack.ended;
       const haveNames = this.known.every((one) => names(one));
       must(!haveNames || account.lists === before, 'all jobs were listed, and only some were named');
       faults.injected.forEach(({ fault }) => this.count(fault));

@@ -9,7 +9,7 @@ import {
   type SweepSpec,
   type Trouble,
 } from './program';
-import { type MakeMutant, run, type RunOptions, type Tally } from './run';
+import { type MakeMutant, placeOf, run, type RunOptions, type Tally } from './run';
 
 /** A small world: one or two jobs, and one operation on a stack. */
 interface World {
@@ -188,7 +188,11 @@ export async function explore(options: ExploreOptions = {}): Promise<Exploration
 /** How many points the world has; or what is violated in it. */
 async function see({ lists, program, what }: Combination, at: number, options: RunOptions): Promise<number | string> {
   try {
-    return await run(program({ ...CALM, strike: { what, at } }), { ...options, world: { listLag: LISTS[lists] } });
+    const points = await run(program({ ...CALM, strikes: [{ what, at }] }), {
+      ...options,
+      world: { listLag: LISTS[lists] },
+    });
+    return points[placeOf(what)];
   } catch (error) {
     return (error as Error).message;
   }
