@@ -56,7 +56,8 @@ async function bench(options: Options): Promise<void> {
     for (const path of DOCUMENTS.map((name) => join(__dirname, '..', name))) {
       writeFileSync(path, withFigures(readFileSync(path, 'utf8'), document));
     }
-    const chart = wallTimeChart(summaries.filter(({ accountConcurrency }) => accountConcurrency === undefined));
+    const shared = new Set(chosen.filter(({ onlyLoad }) => !onlyLoad).map(({ name }) => name));
+    const chart = wallTimeChart(summaries.filter(({ contender }) => shared.has(contender)));
     if (chart !== undefined) {
       writeFileSync(join(__dirname, 'wall-time.svg'), chart);
     }

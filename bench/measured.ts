@@ -1,3 +1,4 @@
+import { fastestScript, patientScript, sweepCommand } from './contenders/commands';
 import { GOALS } from './goals';
 import type { Results } from './results';
 import { billTable, choiceTable, deletionTable, goalTable, handlerTable, synthTable } from './table';
@@ -5,11 +6,15 @@ import { billTable, choiceTable, deletionTable, goalTable, handlerTable, synthTa
 /** The documents that have figures of the bench. */
 export const DOCUMENTS: readonly string[] = ['docs/choosing.md', 'docs/measured.md'];
 
+/** Those beside `sweep`, which delete no stack. */
+const COMMANDS: ReadonlySet<string> = new Set([sweepCommand, fastestScript, patientScript].map(({ name }) => name));
+
 /** What a document's `<!-- bench: NAME -->` stands before. */
 const FIGURES: Readonly<Record<string, (results: Results) => string>> = {
   machine: ({ machine, date }) => `Measured on ${date.slice(0, 10)}: ${machine}.`,
   goals: (results) => goalTable(GOALS, results),
-  deletions: ({ results }) => deletionTable(results),
+  deletions: ({ results }) => deletionTable(results.filter(({ contender }) => !COMMANDS.has(contender))),
+  commands: ({ results }) => deletionTable(results.filter(({ contender }) => COMMANDS.has(contender))),
   fifty: ({ summaries }) =>
     choiceTable(summaries.filter(({ jobs, deletionSeconds }) => jobs === 50 && deletionSeconds === 10)),
   bill: ({ results }) => billTable(results),

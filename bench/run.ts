@@ -1,4 +1,4 @@
-import { LocalAws } from '../local/aws';
+import { LocalAws, type LocalAwsOptions } from '../local/aws';
 import type { Call } from '../local/iot/journal';
 import { type Usage, usageOf } from '../local/lambda/metering';
 import { benchJobIds, boundSeconds, type Contender, type Load } from './contender';
@@ -51,12 +51,14 @@ export async function run(
   contender: Contender,
   load: Load,
   onStart: (aws: LocalAws) => void = () => undefined,
+  { callRate }: Pick<LocalAwsOptions, 'callRate'> = {},
 ): Promise<Run> {
   // No authoriser: its simulation takes time from the same processors, which AWS's own doesn't.
   const aws = await LocalAws.start({
     strict: true,
     virtualTime: !contender.isProcess,
     deletionTime: () => load.deletionSeconds * 1000,
+    callRate,
   });
   onStart(aws);
   try {

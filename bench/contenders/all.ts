@@ -1,5 +1,6 @@
 import type { Contender } from '../contender';
 import { awsCustomResources } from './aws-custom-resources';
+import { fastestScript, patientScript, sweepCommand } from './commands';
 import { jobDeletions } from './job-deletions';
 import { jobSweep } from './job-sweep';
 import { plainProvider } from './plain-provider';
@@ -14,4 +15,7 @@ export const contenders: readonly Contender[] = [
   plainProvider,
   shellLoop,
   smallAccount,
+  sweepCommand,
+  fastestScript,
+  patientScript,
 ];
