@@ -12,8 +12,8 @@ export interface DeployedStack {
   readonly status: string;
   readonly home: Home;
   readonly terminationProtection: boolean;
-  /** The names of what it exports. */
-  readonly exports: readonly string[];
+  /** What it exports, by name. */
+  readonly exports: ReadonlyMap<string, string>;
   readonly resources: readonly StackResource[];
   readonly known: KnownOfStack;
   readonly values: TemplateValues;
@@ -66,7 +66,11 @@ export async function readStack(client: CloudFormationClient, calls: Calls, name
     }
   }
   const terminationProtection = stack.EnableTerminationProtection ?? false;
-  const exports = (stack.Outputs ?? []).flatMap(({ ExportName }) => ExportName ?? []);
+  const exports = new Map(
+    (stack.Outputs ?? []).flatMap(({ ExportName, OutputValue = '' }) =>
+      ExportName === undefined ? [] : [[ExportName, OutputValue] as const],
+    ),
+  );
   const values = new TemplateValues(template, known);
   return { stackId, name, status, home, terminationProtection, exports, resources, known, values, nested };
 }

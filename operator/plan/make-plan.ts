@@ -9,7 +9,7 @@ import { StackMemory, StackReader } from '../../lambda/request/stack-reader';
 import type { TemplateBody } from '../../local/cloudformation/template-body';
 import { type DeployedStack, readStack, withNested } from './deployed-stack';
 import { planDeclaredJob } from './declared-job';
-import { exportsInUse } from './exports-in-use';
+import { exportsInUse, exportsOfUpdate } from './exports-in-use';
 import { foreseeDeletion, type ForeseeOptions, type Foresight } from './foresee-deletion';
 import { type Foreseen, foreseenStacks } from './foreseen-stacks';
 import type { Plan, PlannedDeletion } from './plan';
@@ -75,6 +75,7 @@ export async function makePlan(options: PlanOptions): Promise<Plan> {
       deletions.push(await planDeclaredJob(request, isAccompanied, jobsIn(undefined), calls));
     }
   }
+  const exported = update && (await exportsOfUpdate(cloudFormation, calls, stack, update.values));
   const reader = new StackReader(now, calls, clock, new StackMemory(), {});
   return {
     stack: stack.name,
@@ -87,9 +88,9 @@ export async function makePlan(options: PlanOptions): Promise<Plan> {
     neverCompleted: !(await reader.wasDeployed(stack.stackId)),
     deletions,
     slots: await plannedSlots(deletions, stack.home.region, jobsIn, calls),
-    problems: template ? [] : [...protectionOf(stack), ...(await exportsInUse(cloudFormation, calls, stack))],
+    problems: exported?.problems ?? [...protectionOf(stack), ...(await exportsInUse(cloudFormation, calls, stack))],
     warnings: warningsOf(stack),
-    notChecked: [...NOT_CHECKED, ...(update ? [...update.notChecked, 'exports that other stacks import'] : [])],
+    notChecked: [...NOT_CHECKED, ...(update?.notChecked ?? []), ...(exported?.notChecked ?? [])],
   };
 }
 

@@ -15,6 +15,8 @@ export interface UpdateRequests {
   readonly requests: readonly PlannedRequest[];
   /** Resources of the new template that may hold on to jobs that can't be known. */
   readonly unknownClaims: readonly string[];
+  /** The values in the new template. */
+  readonly values: TemplateValues;
   readonly notChecked: readonly string[];
 }
 
@@ -65,7 +67,7 @@ export function requestsOfUpdate(stack: DeployedStack, template: TemplateBody): 
     }
   }
   const unknownClaims = [...next.values()].filter((each) => each.physicalId === undefined || each.holds === UNKNOWN);
-  return { requests, notChecked, unknownClaims: unknownClaims.map(({ logicalId }) => logicalId) };
+  return { requests, values, notChecked, unknownClaims: unknownClaims.map(({ logicalId }) => logicalId) };
 }
 
 function removedNested(

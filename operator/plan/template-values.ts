@@ -64,8 +64,20 @@ export class TemplateValues {
     return Object.keys(record(this.template.Resources));
   }
 
-  /** Whether the condition of a resource holds. */
-  holds({ definition: { Condition } }: Declared): boolean | typeof UNKNOWN {
+  /** What the template exports. A name or value is unknown where only CloudFormation can resolve it. */
+  get exports(): readonly { readonly name: Value; readonly value: Value }[] {
+    return Object.values(record(this.template.Outputs)).flatMap((output) => {
+      const definition = record(output);
+      const { Name } = record(definition.Export);
+      const holds = this.holds({ definition });
+      return Name === undefined || holds === false
+        ? []
+        : [{ name: this.sent(Name), value: holds === UNKNOWN ? UNKNOWN : this.sent(definition.Value) }];
+    });
+  }
+
+  /** Whether the condition of a resource or an output holds. */
+  holds({ definition: { Condition } }: Pick<Declared, 'definition'>): boolean | typeof UNKNOWN {
     try {
       return typeof Condition !== 'string' || this.scope.condition(Condition);
     } catch {

@@ -331,12 +331,43 @@ describe('exports that other stacks import', () => {
     expect((await aws.cloudFormation.deleteStack({ stackName: 'S' })).status).toBe('DELETE_COMPLETE');
   });
 
-  it('are not in the way of an update', async () => {
+  const without = (value?: string): ReturnType<typeof synthesize> =>
+    synthesize((scope) => {
+      new JobDeletion(scope, 'Ota', { jobId: 'ota-1', force: true });
+      if (value !== undefined) {
+        new CfnOutput(scope, 'Used', { value, exportName: 'Vans' });
+      }
+    });
+
+  it.each([
+    ['removes', without(), 'Export Vans cannot be deleted as it is in use by One'],
+    ['changes', without('other'), 'Export Vans cannot be updated as it is in use by One'],
+  ])('an update that %s one is refused, as CloudFormation refuses it', async (does, next, words) => {
     await aws.cloudFormation.createStack(exporting());
     await importing('One');
-    const plan = await planOf(aws, 'S', exporting().template);
+    const plan = await planOf(aws, 'S', next.template);
+    expect(plan.problems).toStrictEqual([
+      `CloudFormation refuses the update: it ${does} the export Vans, which is in use by One. ` +
+        'Before that, remove the import from those stacks.',
+    ]);
+    expect(verdictOf(plan)).toBe('FAIL');
+    const { reason, status } = await aws.cloudFormation.updateStack(next);
+    expect([status, reason]).toStrictEqual(['UPDATE_ROLLBACK_COMPLETE', expect.stringContaining(words)]);
+  });
+
+  it('an update that keeps what is in use, and removes what is not, is not in the way', async () => {
+    await aws.cloudFormation.createStack(exporting());
+    await importing('One');
+    const plan = await planOf(aws, 'S', without('vans').template);
     expect([plan.problems, verdictOf(plan)]).toStrictEqual([[], 'OK']);
-    expect(plan.notChecked).toContain('exports that other stacks import');
+  });
+
+  it('one in use whose new value only CloudFormation can resolve is named as not checked', async () => {
+    await aws.cloudFormation.createStack(exporting());
+    await importing('One');
+    const plan = await planOf(aws, 'S', without(Fn.importValue('Elsewhere')).template);
+    expect(plan.problems).toStrictEqual([]);
+    expect(plan.notChecked).toContain('the export Vans, which is in use by One: its value is not known');
   });
 });
 
