@@ -81,7 +81,7 @@ export function isNamed(reason: string, jobId: string): boolean {
 export function leftOf(
   reason: string,
 ): readonly { readonly jobIds: readonly string[]; readonly is: string }[] | undefined {
-  const [, list] = /\d+ of \d+ jobs were not deleted\. (.*)/.exec(reason) ?? [];
+  const [, list] = /\d+ of \d+ jobs (?:was|were) not deleted\. (.*)/.exec(reason) ?? [];
   if (list === undefined) {
     return undefined;
   }
