@@ -18,7 +18,14 @@ const longestChainedSession = 3_600;
 const defaultSession = 3_600;
 const arnOfRole = /^arn:[^:]+:iam::\d{12}:role\/[^]+$/;
 /** What is ignored would make a session that may do too much. */
-const known: ReadonlySet<string> = new Set(['RoleArn', 'RoleSessionName', 'ExternalId', 'DurationSeconds']);
+const known: ReadonlySet<string> = new Set([
+  'RoleArn',
+  'RoleSessionName',
+  'ExternalId',
+  'DurationSeconds',
+  'SerialNumber',
+  'TokenCode',
+]);
 const trustsNobody: PolicyDocument = { Version: '2012-10-17', Statement: [] };
 
 /** AWS STS: temporary credentials of the roles of all accounts. */
@@ -62,6 +69,8 @@ export class Sts implements Service {
   private async assumeRole(input: Validated<AssumeRoleRequest>, accessKeyId: string): Promise<XmlContent> {
     requireKnown(input);
     const { RoleArn: roleArn, RoleSessionName: roleSessionName, ExternalId: externalId } = input;
+    // Nobody registers a device here: any code of six digits is the right one.
+    const hasMfa = input.SerialNumber !== undefined && input.TokenCode !== undefined;
     const durationSeconds = input.DurationSeconds ?? defaultSession;
     if (this.caller(accessKeyId) && durationSeconds > longestChainedSession) {
       throw validationError(
@@ -75,6 +84,7 @@ export class Sts implements Service {
       contextKeys: {
         'sts:RoleSessionName': roleSessionName,
         ...(externalId === undefined ? {} : { 'sts:ExternalId': externalId }),
+        ...(hasMfa ? { 'aws:MultiFactorAuthPresent': 'true' } : {}),
       },
     });
     if (!role) {
@@ -116,6 +126,9 @@ function requireKnown(input: Validated<AssumeRoleRequest>): void {
   const unknown = Object.keys(input).find((name) => !known.has(name));
   if (unknown !== undefined) {
     throw validationError(`The embedded STS knows no ${unknown} of AssumeRole, only ${[...known].join(', ')}.`);
+  }
+  if ((input.SerialNumber === undefined) !== (input.TokenCode === undefined)) {
+    throw validationError('SerialNumber and TokenCode are given together.');
   }
   if (!arnOfRole.test(input.RoleArn)) {
     throw validationError(`${input.RoleArn.slice(0, 200)} is invalid: it is not the ARN of a role.`);

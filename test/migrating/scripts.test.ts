@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { IoTClient } from '@aws-sdk/client-iot';
+import { JobSelection, JobSweep } from '../../lib';
 import type { LocalAws } from '../../local/aws';
 import { markdownRows } from '../docs/markdown-rows';
+import { synthesize } from '../e2e/world';
 import { close, run, startAws } from '../operator/operator-world';
 import { SCRIPTS } from './scripts';
 
@@ -55,6 +57,24 @@ test('one sweep leaves none behind', async () => {
   expect([verdict, busy, rest]).toStrictEqual(['success', String(inDeletion()), String(left)]);
   expect(Math.abs(Number(seconds) - took / 1000)).toBeLessThanOrEqual(1);
   expect(took).toBeLessThanOrEqual(1.15 * 12_000);
+});
+
+test('one JobSweep leaves none behind when its stack is deleted', async () => {
+  const stack = synthesize((scope) => {
+    new JobSweep(scope, 'Sweep', { jobs: JobSelection.matching({ jobIdPrefix: 'ota-' }), force: true });
+  });
+  await aws.cloudFormation.createStack(stack);
+  const start = aws.clock.now();
+  const { status } = await aws.cloudFormation.deleteStack({ stackName: 'S' });
+  const seconds = (aws.clock.now() - start) / 1000;
+
+  const [, verdict, ...figures] = documented('`JobSweep`, when its stack is deleted') ?? [];
+  expect([verdict, ...figures.slice(0, 2)]).toStrictEqual([
+    status,
+    String(inDeletion()),
+    String(aws.iot.jobs().length),
+  ]);
+  expect(Math.abs(Number(figures[2]) - seconds)).toBeLessThanOrEqual(1);
 });
 
 test('25 parallel delete-job leave none behind', async () => {

@@ -39,7 +39,7 @@ async function atTerminal(args: readonly string[], answer: string, more = {}): P
   let isAnswered = false;
   child.stdout.on('data', (data: Buffer) => {
     stdout += data.toString();
-    if (!isAnswered && stdout.includes('(y/N) ')) {
+    if (!isAnswered && /\(y\/N\) |MFA code for .*: /.test(stdout)) {
       isAnswered = true;
       child.stdin.write(`${answer}\n`);
     }
@@ -97,6 +97,43 @@ it('the skeleton is a document that it takes itself', async () => {
   expect(aws.iot.job('of-skeleton')).toBeUndefined();
 });
 
+it('--cli-input-yaml takes the text itself, and options win', async () => {
+  ['of-text', 'of-option'].forEach((jobId) => aws.iot.createJob({ jobId }));
+  const text = 'jobId: of-text # the oldest\nforce: true\n';
+  expect(await run(['delete-job', '--cli-input-yaml', text])).toMatchObject({ code: 0, stdout: '' });
+  const options = ['--job-id', 'of-option', '--no-force'];
+  const refused = await run(['delete-job', '--cli-input-yaml', text, ...options]);
+  expect([refused.code, refused.stderr]).toStrictEqual([1, expect.stringContaining('Job "of-option" is IN_PROGRESS')]);
+  expect([aws.iot.job('of-text'), aws.iot.job('of-option')?.status]).toStrictEqual([undefined, 'IN_PROGRESS']);
+  const unknown = await run(['delete-job', '--cli-input-yaml', 'jobID: of-option']);
+  expect([unknown.code, unknown.stderr]).toStrictEqual([2, expect.stringContaining('unknown key "jobID"')]);
+});
+
+it('a profile with a device asks for its code at a terminal, and the role is assumed with it', async () => {
+  aws.iam.createRole('Operator', {
+    trustPolicy: {
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { AWS: '*' } }],
+    },
+  });
+  aws.iot.createJob({ jobId: 'of-mfa', status: 'COMPLETED' });
+  const config = join(home, 'config');
+  const base = '[profile base]\naws_access_key_id = local\naws_secret_access_key = local\n';
+  const role = 'role_arn = arn:aws:iam::123456789012:role/Operator\nsource_profile = base\n';
+  writeFileSync(config, `${base}[profile mfa]\n${role}mfa_serial = arn:aws:iam::123456789012:mfa/me\n`);
+  const at = { AWS_CONFIG_FILE: config, AWS_ENDPOINT_URL: aws.endpoint.url };
+  const args = ['delete-job', '--job-id', 'of-mfa', '--profile', 'mfa'];
+
+  const wrong = await atTerminal(args, '12', at);
+  expect(wrong.code).toBe(2);
+  expect(wrong.stdout).toContain('MFA code for arn:aws:iam::123456789012:mfa/me: ');
+  expect(wrong.stdout).toMatch(/tokenCode/i);
+  const right = await atTerminal(args, '123456', at);
+  expect(right.stdout).toContain('as arn:aws:sts::123456789012:assumed-role/Operator/');
+  expect(right.code).toBe(0);
+  expect(aws.iot.job('of-mfa')).toBeUndefined();
+});
+
 it('sweep without a terminal and without --yes deletes nothing and exits 2', async () => {
   aws.iot.createJob({ jobId: 'kept', status: 'COMPLETED' });
   const { code, stdout } = await run(['sweep', '--job-id-prefix', 'kept']);
@@ -151,4 +188,26 @@ it('Ctrl-C says what is still in deletion, and that AWS IoT goes on with it', as
     jobs: [{ jobId: 'slow', result: 'in deletion' }],
   });
   expect(code).toBe(130);
+});
+
+it('Ctrl-C in a sweep names the jobs that are in deletion', async () => {
+  const jobIds = Array.from({ length: 12 }, (_, index) => `long-${index}`);
+  jobIds.forEach((jobId) => aws.iot.createJob({ jobId, status: 'COMPLETED', deletionTime: 60_000 }));
+  let isStopped = false;
+  const { code, stderr, stdout } = await run(['sweep', '--job-id-prefix', 'long-', '--yes', '--json'], (child) =>
+    child.stderr!.on('data', (data: Buffer) => {
+      if (!isStopped && data.toString().includes('DeleteJob sent')) {
+        isStopped = child.kill('SIGINT');
+      }
+    }),
+  );
+  const { jobs, verdict } = JSON.parse(stdout) as { verdict: string; jobs: { jobId: string; result: string }[] };
+  expect([code, verdict, jobs.length]).toStrictEqual([130, 'INTERRUPTED', 12]);
+  const named = jobs.filter(({ result }) => result === 'in deletion').map(({ jobId }) => jobId);
+  expect(stderr).toContain(`Still in deletion: ${named.join(', ')}. AWS IoT goes on with that.`);
+  // An order that was under way then is not known to have been obeyed.
+  const inDeletion = jobIds.filter((jobId) => aws.iot.job(jobId)?.status === 'DELETION_IN_PROGRESS');
+  expect(named).not.toStrictEqual([]);
+  expect(inDeletion).toStrictEqual(expect.arrayContaining(named));
+  expect(inDeletion.length).toBeLessThanOrEqual(10);
 });
