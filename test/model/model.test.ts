@@ -91,6 +91,19 @@ test('some of the small worlds: whatever happens once, at any point, does no har
   expect(worlds).toBeGreaterThan(40);
 });
 
+test('what was delivered long ago comes again: neither a kept job is deleted, nor a new one with the id', async () => {
+  const only = { name: 'after an update', what: 'late delivery' } as const;
+  const { violation, worlds } = await explore({ only, points: 5 });
+  expect(violation).toBeUndefined();
+  expect(worlds).toBeGreaterThan(5);
+});
+
+test('some pairs: two things happen in one of the smallest worlds', async () => {
+  const { violation, worlds } = await explore({ pairs: true, combinations: 4, points: 7 });
+  expect(violation).toBeUndefined();
+  expect(worlds).toBeGreaterThan(20);
+});
+
 test('a template that is put together from parts is what CDK synthesizes', () => {
   const stacks = fc
     .sample(program, { seed, numRuns: 10 })

@@ -448,6 +448,23 @@ export const mutantsOfKinds: readonly KindMutant[] = [
     by: { worlds: { name: 'a COMPLETED job goes with the stack', what: 'second delivery' } },
   },
   {
+    kind: 'late delivery',
+    is: 'takes an event of long ago for a new one',
+    make: (): Mutant => {
+      const urls = new Map<string, string>();
+      return {
+        event: (event) => {
+          const now = new Date(Date.now()).toISOString().replaceAll(/[-:]|\.\d+/g, '');
+          const ResponseURL = event.ResponseURL.replace(/X-Amz-Date=\w+/, `X-Amz-Date=${now}`);
+          urls.set(ResponseURL, urls.get(event.ResponseURL) ?? event.ResponseURL);
+          return { ...event, ResponseURL };
+        },
+        services: (services) => ({ ...services, put: (url, body) => services.put(urls.get(url) ?? url, body) }),
+      };
+    },
+    by: { worlds: { name: 'after an update that was rolled back, the stack goes', what: 'late delivery' } },
+  },
+  {
     kind: 'crash after an order',
     is: 'writes an order down before it is sent, and believes that',
     make: (): Mutant => {

@@ -438,11 +438,10 @@ class Runner {
     if (strikes.some(({ what }) => what === 'late delivery')) {
       await this.time.clock.sleep(VERY_LATE);
     }
-    this.points['around calls'] = this.points['between calls'] = 0;
     const isDue = ({ what, at }: Strike, place: Place): boolean => placeOf(what) === place && at === this.points[place];
     account.crashes = (): boolean => {
       const crashes = random() < trouble.crashes || strikes.some((strike) => isDue(strike, 'around calls'));
-      this.points['around calls'] += 1;
+      this.points['around calls'] += strikes.length > 0 ? 1 : 0;
       if (crashes) this.count('crash');
       return crashes;
     };
@@ -451,7 +450,7 @@ class Runner {
     account.meanwhile = (): void => {
       // Between two calls there is one moment: after the one is before the other.
       const due = strikes.filter((strike) => isDue(strike, 'between calls'));
-      this.points['between calls'] += 1;
+      this.points['between calls'] += strikes.length > 0 ? 1 : 0;
       due.forEach(({ what }) => this.happen(what, what === 'late delivery' ? earlier : events, trouble));
       if (random() < trouble.strangers) void this.left(this.people.interfere(random));
     };

@@ -18,9 +18,9 @@ interface World {
   readonly program: (last: Trouble) => Program;
 }
 
-/** A small world in which one thing happens, at one point of the operation: before its nth call. */
+/** A small world in which one thing happens, or two, each at one point of the operation: before its nth call. */
 interface Combination extends World {
-  readonly what: Strike['what'];
+  readonly what: readonly Strike['what'][];
   readonly lists: keyof typeof LISTS;
 }
 
@@ -39,6 +39,8 @@ export interface ExploreOptions {
   readonly points?: number;
   /** Only worlds with this in their name, and only this happening. */
   readonly only?: { readonly name: string; readonly what: Strike['what'] };
+  /** Two things happen in each of the smallest worlds, instead of one in all. */
+  readonly pairs?: boolean;
   readonly mutant?: MakeMutant;
   readonly onWorld?: (worlds: number) => void;
 }
@@ -116,6 +118,17 @@ const ofUpdates: readonly World[] = [
     ],
   },
   {
+    name: 'after an update that removed it, a new job has its id',
+    program: (last) => [
+      job('job-a', 'IN_PROGRESS'),
+      job('job-b', 'IN_PROGRESS'),
+      deploy({ deletions: { 'job-a': forced, 'job-b': forced } }),
+      deploy({ deletions: { 'job-b': forced } }),
+      job('job-a', 'IN_PROGRESS'),
+      deploy({}, last),
+    ],
+  },
+  {
     name: 'a creation that failed is deleted',
     program: (last) => [
       job('job-a', 'IN_PROGRESS'),
@@ -124,6 +137,21 @@ const ofUpdates: readonly World[] = [
     ],
   },
 ];
+
+/** What was rolled back left its job: no event of that time takes it along later. */
+const ofRollbacks: readonly World[] = [
+  ['another job goes in clean-up', (last: Trouble) => deploy({}, last)] as const,
+  ['the stack goes', (last: Trouble): Step => ({ do: 'destroy', trouble: last })] as const,
+].map(([what, then]) => ({
+  name: `after an update that was rolled back, ${what}`,
+  program: (last) => [
+    job('job-a', 'IN_PROGRESS'),
+    job('job-b', 'IN_PROGRESS'),
+    deploy({ deletions: { 'job-b': forced } }),
+    deploy({ deletions: { 'job-a': forced, 'job-b': forced }, fails: true }),
+    then(last),
+  ],
+}));
 
 /** Jobs that are swept, by whatever selects them, while they move between the lists. */
 const ofSweeps: readonly World[] = [
@@ -153,11 +181,23 @@ const ofSweeps: readonly World[] = [
 ];
 
 /** From small worlds to bigger ones. */
-const combinations: readonly Combination[] = [...ofOneJob, ...ofUpdates, ...ofSweeps].flatMap((world) =>
+const combinations: readonly Combination[] = [...ofOneJob, ...ofUpdates, ...ofRollbacks, ...ofSweeps].flatMap((world) =>
   (Object.keys(LISTS) as Combination['lists'][]).flatMap((lists) =>
-    HAPPENINGS.map((what): Combination => ({ ...world, what, lists })),
+    HAPPENINGS.map((what): Combination => ({ ...world, what: [what], lists })),
   ),
 );
+
+/** The worlds in which two things happen: the smallest of a deletion, and of an update. */
+const SMALLEST = ['a IN_PROGRESS job goes with the stack, cancelling', 'a IN_PROGRESS job goes in clean-up'];
+const PAIRED = ['crash', 'second delivery', 'slots taken', 'id used again', 'job ends'] as const;
+
+const pairs: readonly Combination[] = ofOneJob
+  .filter(({ name }) => SMALLEST.includes(name))
+  .flatMap((world) =>
+    PAIRED.flatMap((one, index) =>
+      PAIRED.slice(index).map((other): Combination => ({ ...world, what: [one, other], lists: 'up to date' })),
+    ),
+  );
 
 /**
  * Sees every small world: each operation, with each thing that may happen, at each point at which it may. Between two
@@ -165,19 +205,20 @@ const combinations: readonly Combination[] = [...ofOneJob, ...ofUpdates, ...ofSw
  */
 export async function explore(options: ExploreOptions = {}): Promise<Exploration> {
   const { combinations: nth = 1, points: step = 1, only, mutant, onWorld } = options;
-  const chosen = combinations.filter(
-    ({ name, what }, index) => index % nth === 0 && (!only || (name.includes(only.name) && what === only.what)),
+  const all = options.pairs ? pairs : combinations;
+  const chosen = all.filter(
+    ({ name, what }, index) => index % nth === 0 && (!only || (name.includes(only.name) && what.includes(only.what))),
   );
   const tally: Tally = new Map();
   let worlds = 0;
   for (const combination of chosen) {
     // Other points each time, so that some of all are seen.
-    for (let at = worlds % step, points = Infinity; at < points; at += step) {
-      const outcome = await see(combination, at, { tally, mutant });
+    for (let ats: Points | undefined = first(combination, worlds % step); ats;) {
+      const outcome = await see(combination, ats, { tally, mutant });
       if (typeof outcome === 'string') {
-        return { worlds, violation: await shortest(combination, at, { tally, mutant }) };
+        return { worlds, violation: await shortest(combination, ats, { tally, mutant }) };
       }
-      points = outcome;
+      ats = following(combination, ats, outcome, step);
       worlds += 1;
       onWorld?.(worlds);
     }
@@ -185,28 +226,43 @@ export async function explore(options: ExploreOptions = {}): Promise<Exploration
   return { worlds };
 }
 
-/** How many points the world has; or what is violated in it. */
-async function see({ lists, program, what }: Combination, at: number, options: RunOptions): Promise<number | string> {
+/** At which points the things happen, in the order in which the combination names them. */
+type Points = readonly number[];
+
+/** Of the same thing twice, the one is before the other. */
+function first({ what: [one, other] }: Combination, at: number): Points {
+  return other === undefined ? [at] : [at, one === other ? at + 1 : 0];
+}
+
+/** The points after these, the last one's first. @param counts how many each has */
+function following(combination: Combination, ats: Points, counts: Points, step: number): Points | undefined {
+  const last = ats.length - 1;
+  if (ats[last]! + step < counts[last]!) {
+    return [...ats.slice(0, last), ats[last]! + step];
+  }
+  return last > 0 && ats[0]! + step < counts[0]! ? first(combination, ats[0]! + step) : undefined;
+}
+
+/** How many points the world has, for each thing that happens; or what is violated in it. */
+async function see({ lists, program, what }: Combination, ats: Points, options: RunOptions): Promise<Points | string> {
   try {
-    const points = await run(program({ ...CALM, strikes: [{ what, at }] }), {
-      ...options,
-      world: { listLag: LISTS[lists] },
-    });
-    return points[placeOf(what)];
+    const strikes = what.map((each, index): Strike => ({ what: each, at: ats[index]! }));
+    const counts = await run(program({ ...CALM, strikes }), { ...options, world: { listLag: LISTS[lists] } });
+    return what.map((each) => counts[placeOf(each)]);
   } catch (error) {
     return (error as Error).message;
   }
 }
 
-async function shortest(combination: Combination, at: number, options: RunOptions): Promise<string> {
-  for (let earlier = 0; ; earlier++) {
-    const outcome = await see(combination, earlier, options);
+async function shortest(combination: Combination, violated: Points, options: RunOptions): Promise<string> {
+  const { lists, name, what } = combination;
+  for (let ats: Points | undefined = first(combination, 0); ats;) {
+    const outcome = await see(combination, ats, options);
     if (typeof outcome === 'string') {
-      const { lists, name, what } = combination;
-      return `${name}, ${what} at point ${earlier}, lists ${lists}: ${outcome}`;
+      const happening = what.map((each, index) => `${each} at point ${ats![index]}`).join(', ');
+      return `${name}, ${happening}, lists ${lists}: ${outcome}`;
     }
-    if (earlier === at) {
-      throw new Error(`It was violated at point ${at}, and then no more: ${combination.name}, ${combination.what}`);
-    }
+    ats = following(combination, ats, outcome, 1);
   }
+  throw new Error(`It was violated at point ${violated.join(' and ')}, and then no more: ${name}, ${what.join(', ')}`);
 }
