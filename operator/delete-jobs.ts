@@ -1,4 +1,4 @@
-import type { Job, Jobs } from '../lambda/aws/jobs';
+import type { Job } from '../lambda/aws/jobs';
 import { OutOfTime, type Calls } from '../lambda/deletion/calls';
 import type { Deletion, Target } from '../lambda/deletion/deletion';
 import { Durations } from '../lambda/deletion/durations';
@@ -9,6 +9,7 @@ import { Failure } from '../lambda/words/failure';
 import { unlessAborted } from '../rehearsal/interruption';
 import type { Account } from './account';
 import type { Console } from './console';
+import type { WatchedJobs } from './watched-jobs';
 
 /** How jobs are to be deleted. */
 export interface DeletionOptions {
@@ -39,7 +40,7 @@ export class JobsDeletion {
     { timeoutSeconds, ...options }: DeletionOptions,
     private readonly world: {
       readonly account: Account;
-      readonly jobs: Jobs;
+      readonly jobs: WatchedJobs;
       readonly calls: Calls;
       readonly console: Console;
       readonly deadline: number;
@@ -106,6 +107,9 @@ export class JobsDeletion {
       const job = { jobId, createdAt, status };
       if (inDeletion.has(jobId)) {
         return { ...job, result: 'in deletion', why: { kind: 'in deletion' } };
+      }
+      if (this.world.jobs.unanswered.has(jobId)) {
+        return { ...job, result: 'in deletion', reason: 'was sent DeleteJob, which is not answered yet' };
       }
       const why = waits.get(jobId) ?? reasons.get(jobHash(jobId));
       return why ? { ...job, result: 'left', why } : { ...job, result: 'deleted' };

@@ -14,10 +14,14 @@ export interface Watcher {
 export class WatchedJobs extends Jobs {
   private target: Target = {};
   private readonly told = new Set<string>();
+  /** Jobs whose DeleteJob is under way: nobody knows yet whether it was obeyed. */
+  readonly unanswered = new Set<string>();
 
+  /** @param signal after it nothing is ordered: whoever pressed Ctrl-C is told what goes on, once */
   constructor(
     iot: IoTClient,
     private readonly watcher: Watcher,
+    private readonly signal: AbortSignal,
   ) {
     super(iot);
   }
@@ -43,14 +47,21 @@ export class WatchedJobs extends Jobs {
   }
 
   override async cancel(jobId: string, force: boolean): Promise<string | undefined> {
+    this.signal.throwIfAborted();
     const requestId = await super.cancel(jobId, force);
     this.watcher.changed(jobId, 'CancelJob sent');
     return requestId;
   }
 
   override async delete(jobId: string, force: boolean, namespaceId: string | undefined): Promise<string | undefined> {
-    const requestId = await super.delete(jobId, force, namespaceId);
-    this.watcher.changed(jobId, 'DeleteJob sent');
-    return requestId;
+    this.signal.throwIfAborted();
+    this.unanswered.add(jobId);
+    try {
+      const requestId = await super.delete(jobId, force, namespaceId);
+      this.watcher.changed(jobId, 'DeleteJob sent');
+      return requestId;
+    } finally {
+      this.unanswered.delete(jobId);
+    }
   }
 }

@@ -26,11 +26,14 @@ export function leftover(outcomes: readonly JobOutcome[], account: Account): str
 
 /** What to say where somebody presses Ctrl-C. */
 export function whatGoesOn(outcomes: readonly JobOutcome[]): string {
-  const names = outcomes.filter(({ result }) => result === 'in deletion').map(({ jobId }) => jobId);
-  const deleted = outcomes.filter(({ result }) => result === 'deleted').length;
+  const inDeletion = outcomes.filter(({ result }) => result === 'in deletion');
+  const named = (jobs: readonly JobOutcome[]): string => jobs.map(({ jobId }) => jobId).join(', ');
+  const [seen, unanswered] = [inDeletion.filter(({ why }) => why), inDeletion.filter(({ why }) => !why)];
   return [
-    `${deleted} of ${outcomes.length} jobs deleted.`,
-    names.length > 0 ? `Still in deletion: ${names.join(', ')}. AWS IoT goes on with that.` : 'No job is in deletion.',
+    `${outcomes.filter(({ result }) => result === 'deleted').length} of ${outcomes.length} jobs deleted.`,
+    ...(seen.length > 0 ? [`Still in deletion: ${named(seen)}.`] : []),
+    ...(unanswered.length > 0 ? [`Perhaps in deletion, DeleteJob is not answered yet: ${named(unanswered)}.`] : []),
+    inDeletion.length > 0 ? 'AWS IoT goes on with that.' : 'No job is in deletion.',
   ].join(' ');
 }
 

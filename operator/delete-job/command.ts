@@ -17,7 +17,7 @@ export const deleteJob: OperatorCommand<DeleteJobOptions> = {
     const { cancelFirst, force, timeoutSeconds } = options;
     const { home } = account;
     const deadline = console.clock.now() + timeoutSeconds * 1000;
-    const jobs = new WatchedJobs(new IoTClient(account.clientOf('iot')), progress);
+    const jobs = new WatchedJobs(new IoTClient(account.clientOf('iot')), progress, signal);
     const calls = new OperatorCalls({ account, console, progress, until: deadline });
     const end = (verdict: OperatorVerdict, reason: string, outcomes: readonly JobOutcome[] = []): OperatorResult => ({
       verdict,

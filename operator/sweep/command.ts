@@ -25,7 +25,7 @@ export const sweep: OperatorCommand<SweepOptions> = {
       reason,
       body: { force, cancelFirst, dryRun, jobs: jobsInDocument(jobs) },
     });
-    const jobs = new WatchedJobs(new IoTClient(account.clientOf('iot')), progress);
+    const jobs = new WatchedJobs(new IoTClient(account.clientOf('iot')), progress, signal);
     // Whoever is to agree may take long to: the time of the list is not that of the deletion.
     const callsInTime = (): { readonly calls: OperatorCalls; readonly deadline: number } => {
       const deadline = clock.now() + timeoutSeconds * 1000;
