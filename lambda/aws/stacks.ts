@@ -24,6 +24,13 @@ export interface StackResource {
   readonly status: string;
 }
 
+/** A status that a stack has had. */
+export interface StackStatusEvent {
+  readonly status: string;
+  /** When it began, in milliseconds; nothing where CloudFormation does not tell. */
+  readonly at?: number;
+}
+
 /** One page of something, and the token for the next one. */
 export interface Page<Item> {
   readonly items: readonly Item[];
@@ -57,7 +64,7 @@ export class Stacks {
   }
 
   /** The statuses that the stack itself has had, newest first: CloudFormation keeps events for 90 days. */
-  async ownEvents(stackId: string, nextToken?: string): Promise<Page<string>> {
+  async ownEvents(stackId: string, nextToken?: string): Promise<Page<StackStatusEvent>> {
     const answer = await this.cloudFormation.send(
       new DescribeStackEventsCommand({ StackName: stackId, NextToken: nextToken }),
     );
@@ -65,7 +72,8 @@ export class Stacks {
       throw new TypeError(`DescribeStackEvents answered without the events of ${stackId}`);
     }
     const own = answer.StackEvents.filter(({ PhysicalResourceId }) => PhysicalResourceId === stackId);
-    return { items: own.map(({ ResourceStatus = '' }) => ResourceStatus), nextToken: answer.NextToken };
+    const items = own.map(({ ResourceStatus: status = '', Timestamp }) => ({ status, at: Timestamp?.getTime() }));
+    return { items, nextToken: answer.NextToken };
   }
 
   /** The stack's resources that have a physical id. */

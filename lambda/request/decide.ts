@@ -12,6 +12,12 @@ import { isRollingBack, isUpdating, phaseOf } from './statuses';
 import { assertMayServe, placeIn, type Surroundings } from './surroundings';
 import { undecided } from './undecided';
 
+/**
+ * An event that is so much older than the status of its stack was sent in an earlier operation, in milliseconds. A guess:
+ * a stack's events and the signature of a response URL have the time of the same clock, to within that.
+ */
+const CLOCKS_DIFFER = 10_000;
+
 /** What an event means. */
 export type Decision =
   /**
@@ -137,6 +143,10 @@ async function decideDelete(
   }
   const properties = propertiesOf(event, options);
   const occasion = isRolledBack ? 'rollback' : phase;
+  const since = phase === 'rollback' ? undefined : await stacks.statusSince(chain[0]!);
+  if (since !== undefined && since > options.requestedAt + CLOCKS_DIFFER) {
+    throw new Failure(messages.before({ ...subjectOf(properties, surroundings.home), occasion }, statuses[0]!));
+  }
   if (statuses.every((status) => status === undefined || status.startsWith('DELETE_')) || isLasting(occasion)) {
     // While everything is deleted, nobody holds on to anything.
     return { delete: properties, occasion, claims: [] };

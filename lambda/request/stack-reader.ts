@@ -1,5 +1,5 @@
 import type { Clock } from '../aws/clock';
-import type { StackCalls, StackResource, StackState } from '../aws/stacks';
+import type { Page, StackCalls, StackResource, StackState, StackStatusEvent } from '../aws/stacks';
 import type { Calls } from '../deletion/calls';
 import { isLive, NESTED_STACK, TYPES_WITH_JOBS } from './claims';
 import { type Statuses, toldBy } from './statuses';
@@ -10,6 +10,8 @@ export interface Reading {
   unclearSince?: number;
   /** The next page of the events of a stack. */
   events?: { readonly stackId: string; readonly token?: string };
+  /** The newest own event of each stack. */
+  newest?: Readonly<Record<string, StackStatusEvent>>;
   /** How far the resources of the stacks have been read: which are left, the first one's next page, and those of interest. */
   resources?: {
     readonly left: readonly string[];
@@ -32,12 +34,14 @@ export class StackMemory {
   readonly deleting = new Map<string, { readonly until: number; readonly chain: readonly StackInChain[] }>();
   /** A stack that was deployed once stays one that was. */
   readonly deployed = new Set<string>();
+  /** Since when a stack has had its status, in an operation. */
+  readonly since = new Map<string, number | undefined>();
   /** The resources of a stack and of those nested with it, under the statuses and operations of those around. */
   readonly resources = new Map<string, { readonly readAt: number; readonly items: readonly StackResource[] }>();
 
   /** Forgets everything when it has become too much. */
   tidy(): void {
-    [this.deleting, this.deployed, this.resources]
+    [this.deleting, this.deployed, this.since, this.resources]
       .filter(({ size }) => size > MOST)
       .forEach((memory) => memory.clear());
   }
@@ -100,10 +104,8 @@ export class StackReader {
     let token = this.reading.events?.stackId === stackId ? this.reading.events.token : undefined;
     do {
       const from = token;
-      const page = await this.calls.read('cloudformation:DescribeStackEvents', () =>
-        this.stacks.ownEvents(stackId, from),
-      );
-      const told = page.items.map(toldBy).find((each) => each !== 'nothing');
+      const page = await this.eventsOf(stackId, from);
+      const told = page.items.map(({ status }) => toldBy(status)).find((each) => each !== 'nothing');
       if (told === 'never deployed') {
         return false;
       }
@@ -113,6 +115,43 @@ export class StackReader {
     this.memory.tidy();
     this.memory.deployed.add(stackId);
     return true;
+  }
+
+  /**
+   * Since when a stack has had its status, in milliseconds: its newest own event tells. Nothing where that says something
+   * else, or is forgotten.
+   */
+  async statusSince({ stackId, state }: StackInChain): Promise<number | undefined> {
+    const key = state?.operation === undefined ? undefined : `${stackId} ${state.operation} ${state.status}`;
+    if (key !== undefined && this.memory.since.has(key)) {
+      return this.memory.since.get(key);
+    }
+    let token: string | undefined;
+    while (!this.reading.newest?.[stackId]) {
+      token = (await this.eventsOf(stackId, token)).nextToken;
+      if (token === undefined) {
+        break;
+      }
+    }
+    const newest = this.reading.newest?.[stackId];
+    const at = newest?.status === state?.status ? newest?.at : undefined;
+    if (key !== undefined) {
+      this.memory.tidy();
+      this.memory.since.set(key, at);
+    }
+    return at;
+  }
+
+  /** A page of the events of the stack itself. */
+  private async eventsOf(stackId: string, token: string | undefined): Promise<Page<StackStatusEvent>> {
+    const page = await this.calls.read('cloudformation:DescribeStackEvents', () =>
+      this.stacks.ownEvents(stackId, token),
+    );
+    const [event] = page.items;
+    if (event) {
+      this.reading.newest = { [stackId]: event, ...this.reading.newest };
+    }
+    return page;
   }
 
   /**

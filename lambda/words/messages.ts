@@ -54,6 +54,10 @@ export const messages = {
     `${the(subject)} kept: CloudFormation lists the resource as ${status}, not as DELETE_IN_PROGRESS. ` +
     `The event is out of date. ${advice(subject)}`,
 
+  before: (subject: Subject, status: string): string =>
+    `${the(subject)} kept: the stack became ${status} after CloudFormation had sent the event. ` +
+    `The event is out of date. ${advice(subject)}`,
+
   keptOnRollback: (jobId: string | undefined, why: string): string =>
     `${jobId === undefined ? 'Jobs are' : `Job "${jobId}" is`} kept, because ${why}. Set deleteOnRollback to delete on a rollback.`,
 

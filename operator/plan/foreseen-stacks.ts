@@ -1,4 +1,4 @@
-import type { Page, StackCalls, StackResource, StackState } from '../../lambda/aws/stacks';
+import type { Page, StackCalls, StackResource, StackState, StackStatusEvent } from '../../lambda/aws/stacks';
 
 /** What CloudFormation would show while it asks for a deletion. */
 export interface Foreseen {
@@ -10,7 +10,7 @@ export interface Foreseen {
 
 /** CloudFormation as it would be during the operation: the handler's code decides by it as it would then. */
 export function foreseenStacks(now: StackCalls, { statuses, resources }: Foreseen): StackCalls {
-  const events = new Map<string, Promise<Page<string>>>();
+  const events = new Map<string, Promise<Page<StackStatusEvent>>>();
   return {
     describe: async (stackId): Promise<StackState | undefined> => {
       const state = await now.describe(stackId);

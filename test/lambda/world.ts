@@ -1,6 +1,6 @@
 import type { Executions } from '../../lambda/aws/executions';
 import type { Services } from '../../lambda/aws/services';
-import type { Page, StackResource, Stacks, StackState } from '../../lambda/aws/stacks';
+import type { Page, StackResource, Stacks, StackState, StackStatusEvent } from '../../lambda/aws/stacks';
 import { Durations } from '../../lambda/deletion/durations';
 import { Paces } from '../../lambda/deletion/pace';
 import type { Answer } from '../../lambda/request/answer';
@@ -37,6 +37,8 @@ export class World {
   /** Statuses of the stack, and of those around it. Each reading of the stack takes the next. */
   readonly statuses: Script<readonly (string | undefined)[]> = [['DELETE_IN_PROGRESS']];
   operation: string | undefined = 'operation-1';
+  /** When CloudFormation began what it is doing. */
+  operationBegan = REQUESTED - 5_000;
   /** The own events of each stack, newest first. */
   readonly events: Script<readonly string[]> = [['DELETE_IN_PROGRESS', 'CREATE_COMPLETE', 'CREATE_IN_PROGRESS']];
   readonly resources: Script<readonly Partial<StackResource>[]> = [[]];
@@ -172,9 +174,9 @@ export class World {
     return status === undefined ? undefined : { status, parentId, operation: this.operation };
   };
 
-  private readonly ownEvents = async (): Promise<Page<string>> => {
+  private readonly ownEvents = async (): Promise<Page<StackStatusEvent>> => {
     this.stackCalls.push('DescribeStackEvents');
-    return { items: await next(this.events) };
+    return { items: (await next(this.events)).map((status) => ({ status, at: this.operationBegan })) };
   };
 
   private readonly listed = async (): Promise<Page<StackResource>> => {

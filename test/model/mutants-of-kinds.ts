@@ -170,7 +170,7 @@ export const mutantsOfKinds: readonly KindMutant[] = [
       misreading((stacks) => ({
         ownEvents: async (...parameters: Parameters<typeof stacks.ownEvents>) => {
           const page = await stacks.ownEvents(...parameters);
-          return page.nextToken === undefined ? { items: [...page.items, 'CREATE_IN_PROGRESS'] } : page;
+          return page.nextToken === undefined ? { items: [...page.items, { status: 'CREATE_IN_PROGRESS' }] } : page;
         },
       })),
     by: program(job('job-a'), deploy(deletions(['job-a'])), { do: 'forget events' }, destroy()),
@@ -462,6 +462,18 @@ export const mutantsOfKinds: readonly KindMutant[] = [
         services: (services) => ({ ...services, put: (url, body) => services.put(urls.get(url) ?? url, body) }),
       };
     },
+    by: { worlds: { name: 'after an update that was rolled back, the stack goes', what: 'late delivery' } },
+  },
+  {
+    kind: 'late delivery',
+    is: 'takes an event of an earlier operation for one of this',
+    make: () =>
+      misreading((stacks) => ({
+        ownEvents: async (...parameters: Parameters<typeof stacks.ownEvents>) => {
+          const { items, nextToken } = await stacks.ownEvents(...parameters);
+          return { items: items.map(({ status }) => ({ status })), nextToken };
+        },
+      })),
     by: { worlds: { name: 'after an update that was rolled back, the stack goes', what: 'late delivery' } },
   },
   {

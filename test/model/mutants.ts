@@ -17,11 +17,11 @@ export const mutants: Readonly<Record<string, Mutant>> = {
 
   'takes a rollback for a deletion': misreading(() => ({
     describe: () => Promise.resolve({ status: 'DELETE_IN_PROGRESS' }),
-    ownEvents: () => Promise.resolve({ items: ['CREATE_COMPLETE'] }),
+    ownEvents: () => Promise.resolve({ items: [{ status: 'CREATE_COMPLETE' }] }),
   })),
 
   'takes a stack that was never deployed for one that was': misreading(() => ({
-    ownEvents: () => Promise.resolve({ items: ['CREATE_COMPLETE'] }),
+    ownEvents: () => Promise.resolve({ items: [{ status: 'CREATE_COMPLETE' }] }),
   })),
 
   'takes a stack for at rest': misreading(() => ({

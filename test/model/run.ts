@@ -45,8 +45,8 @@ const RETRIES = 190_000;
 const ROLLED_BACK = /ROLLBACK_(COMPLETE|FAILED)$/;
 const ABANDONED = /^(CREATE_FAILED|DELETE_COMPLETE|DELETE_FAILED)$/;
 
-/** After so long Lambda has given up on an event, and CloudFormation on an answer, in milliseconds. */
-const VERY_LATE = 600_000;
+/** A late delivery comes so much later, in milliseconds: most events have a deadline that is later still. */
+const VERY_LATE = 20_000;
 
 /** Where something may happen: a crash before or after each call, all else before each. */
 export type Place = 'around calls' | 'between calls';

@@ -455,6 +455,27 @@ describe('what the rest of the stack still has', () => {
     expect(world.effects).toEqual([]);
   });
 
+  describe.each(['DELETE_IN_PROGRESS', 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS'])('the stack is %s', (status) => {
+    beforeEach(() => {
+      world.statuses.splice(0, 1, [status]);
+      world.events.splice(0, 1, [status, 'UPDATE_COMPLETE', 'CREATE_IN_PROGRESS']);
+    });
+
+    test('after the event was sent: it is of an earlier operation, delivered again, and not obeyed', async () => {
+      world.operationBegan = REQUESTED + 10_001;
+      expect(await world.failure(event('Delete'))).toContain(
+        `Job "job-1" is kept: the stack became ${status} after CloudFormation had sent the event.`,
+      );
+      expect(world.effects).toEqual([]);
+    });
+
+    test('after it by less than clocks may differ: it is obeyed', async () => {
+      world.operationBegan = REQUESTED + 10_000;
+      await world.run(event('Delete'));
+      expect(world.effects).toEqual(DELETED);
+    });
+  });
+
   test('while the whole stack is deleted nobody holds on to anything', async () => {
     world.statuses.splice(0, 1, ['DELETE_IN_PROGRESS']);
     world.resources.splice(0, 1, [{ physicalId: 'job-1' }]);

@@ -3,7 +3,13 @@ import { Stacks, type StackResource } from '../../../lambda/aws/stacks';
 import { Calls } from '../../../lambda/deletion/calls';
 import { Paces } from '../../../lambda/deletion/pace';
 import { Patience } from '../../../lambda/deletion/patience';
-import { type Reading, StackMemory, StackReader, statusesOf } from '../../../lambda/request/stack-reader';
+import {
+  type Reading,
+  type StackInChain,
+  StackMemory,
+  StackReader,
+  statusesOf,
+} from '../../../lambda/request/stack-reader';
 import { JumpingClock } from '../../local/jumping-clock';
 import { awsError } from '../aws-error';
 
@@ -182,6 +188,44 @@ describe('whether a stack was ever deployed', () => {
   test('an answer without any decides nothing', async () => {
     pages = [{}, { StackEvents: events('CREATE_IN_PROGRESS') }];
     expect(await reader().wasDeployed('s')).toBe(false);
+  });
+});
+
+describe('since when a stack has had its status', () => {
+  const at = (second: number): Date => new Date(Date.UTC(2026, 0, 1, 0, 0, second));
+  const event = (ResourceStatus: string, second: number, PhysicalResourceId = 's'): object => ({
+    PhysicalResourceId,
+    ResourceStatus,
+    Timestamp: at(second),
+  });
+  const deleting = (operation?: string): StackInChain => ({
+    stackId: 's',
+    state: { status: 'DELETE_IN_PROGRESS', operation },
+  });
+
+  test('its newest own event tells, on whatever page that is; for one operation it is remembered', async () => {
+    pages = [
+      { StackEvents: [event('DELETE_IN_PROGRESS', 3, 'job')], NextToken: '2' },
+      { StackEvents: [event('DELETE_IN_PROGRESS', 2), event('CREATE_COMPLETE', 1)] },
+    ];
+    expect(await reader().statusSince(deleting('operation-1'))).toBe(at(2).getTime());
+    expect(await reader().statusSince(deleting('operation-1'))).toBe(at(2).getTime());
+    expect(calls).toHaveLength(2);
+    pages = [{ StackEvents: [event('DELETE_IN_PROGRESS', 9)] }];
+    expect(await reader().statusSince(deleting('operation-2'))).toBe(at(9).getTime());
+  });
+
+  test('what was read for whether it was deployed need not be read again', async () => {
+    pages = [{ StackEvents: [event('DELETE_IN_PROGRESS', 2), event('CREATE_COMPLETE', 1)] }];
+    const one = reader();
+    await one.wasDeployed('s');
+    expect(await one.statusSince(deleting())).toBe(at(2).getTime());
+    expect(calls).toHaveLength(1);
+  });
+
+  test.each([[[]], [[event('UPDATE_COMPLETE', 1)]]])('%j: nothing is known', async (StackEvents) => {
+    pages = [{ StackEvents }];
+    expect(await reader().statusSince(deleting())).toBeUndefined();
   });
 });
 

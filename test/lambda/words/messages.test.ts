@@ -105,6 +105,7 @@ function aboutJobs(): readonly (readonly [string, string])[] {
         add('unclear', messages.unclear(attempt, ['UPDATE_IN_PROGRESS', 'unknown']));
         add('unreadableClaim', messages.unreadableClaim(attempt, 'Other'));
         add('stale', messages.stale(attempt, 'UPDATE_COMPLETE'));
+        add('before', messages.before(attempt, 'DELETE_IN_PROGRESS'));
         add('tooLate', messages.tooLate(57, attempt));
         add('notCounted', messages.notCounted(12_000, 300, attempt));
         add('lookedInVain', messages.lookedInVain(attempt));
