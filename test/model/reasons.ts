@@ -16,7 +16,7 @@ const IN_TROUBLE = [/(?:is|are) still unknown after/, /did not respond/, /AWS re
 const DENIED = /is denied|may not iot:/;
 
 /** The same of a whole event. */
-const CANCELLED = /Resource update cancelled|Resource creation cancelled|Cancelled/;
+export const CANCELLED = /Resource update cancelled|Resource creation cancelled|Cancelled/;
 /** Nobody knows what became of it. */
 export const LOST = /The handler failed too often|The waiter could not be started/;
 /** Nobody has answered: an event is lost when its function crashes three times. */

@@ -15,7 +15,7 @@ import { type Plan, planOfAbandonment, planOfDeploy, planOfDestroy, planOfForgot
 import { GROUP, type Program, type StackSpec, type Strike, type Trouble } from './program';
 import { quietly } from './quietly';
 import { isLogicalId, names, type Resource, resourcesOf, selects } from './resources';
-import { tooMany } from './reasons';
+import { CANCELLED, tooMany } from './reasons';
 import { composed } from './templates';
 import { VirtualTime } from './virtual-time';
 
@@ -95,7 +95,7 @@ class Runner {
   /** The resources that an attempt to delete the stack has deleted. */
   private gone: string[] = [];
   /** What CloudFormation has asked for in this operation, by request id, and what the handler has decided. */
-  private requests = new Map<string, string>();
+  private requests = new Map<string, { readonly type: string; readonly logicalId: string }>();
   private decisions: Decided[] = [];
   /** After a rollback that failed, CloudFormation owns resources of both templates: what goes with those is a known limit. */
   private torn = false;
@@ -349,7 +349,7 @@ class Runner {
   /** The answers that counted in this operation, to events of this type. */
   private effectiveAnswers(type: string): readonly string[] {
     return this.account.responses.received
-      .filter(({ outcome, requestId }) => outcome === 'effective' && this.requests.get(requestId) === type)
+      .filter(({ outcome, requestId }) => outcome === 'effective' && this.requests.get(requestId)?.type === type)
       .map(({ body }) => body);
   }
 
@@ -361,10 +361,13 @@ class Runner {
     // An event whose function crashes three times is lost.
     const isLost = (id: string): boolean =>
       operation.events.some(({ reason = '' }) => reason.includes('did not receive a response') && reason.includes(id));
-    for (const [id, type] of this.requests) {
-      const cancelled = operation.status.includes('ROLLBACK') && type !== 'Delete';
+    // CloudFormation cancels what it creates and updates when something else has failed, whatever comes after.
+    const isCancelled = (resource: string): boolean =>
+      operation.events.some(({ logicalId, reason = '' }) => logicalId === resource && CANCELLED.test(reason));
+    for (const [id, { type, logicalId }] of this.requests) {
+      const needsNone = isLost(id) || (type !== 'Delete' && isCancelled(logicalId));
       must(
-        counts.get(id) === 1 || ((cancelled || isLost(id)) && !counts.has(id)),
+        counts.get(id) === 1 || (needsNone && !counts.has(id)),
         `${type} got ${counts.get(id) ?? 0} effective answers`,
       );
     }
@@ -465,7 +468,7 @@ class Runner {
       const again = (): Promise<unknown> => account.lambda.invoke(functionName, payload, 'Event');
       events.push(again);
       this.deliveries.set(RequestId!, again);
-      this.requests.set(RequestId!, RequestType!);
+      this.requests.set(RequestId!, { type: RequestType!, logicalId: LogicalResourceId! });
       // The response URL says when it was signed, in whole seconds: the end of that second is meant.
       const at = Math.floor(Date.now() / 1000) * 1000 + 999;
       this.decisions.push({ event: RequestType!, logicalId: LogicalResourceId!, at });
