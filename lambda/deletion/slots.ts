@@ -108,8 +108,12 @@ export class Slots {
     const { shortest } = this.durations;
     const waits = [...this.begun.values()].map(({ at, sinceItsBeginning }) => {
       const lasted = now - at;
-      // What takes long is looked at seldom: a twentieth of the time that it has taken is no great loss.
-      return sinceItsBeginning && lasted < shortest ? shortest - lasted : lasted / 20;
+      if (sinceItsBeginning && lasted < shortest) {
+        return shortest - lasted;
+      }
+      // What takes long is looked at seldom: a twentieth of the time that it has taken is no great loss. But where others
+      // have ended is where this one is likely to end, and then each of a hundred rows of ten would lose that.
+      return Math.min(lasted / 20, sinceItsBeginning ? lasted - shortest : Infinity);
     });
     return Math.min(...waits);
   }

@@ -459,3 +459,14 @@ describe('what is carried fits into the state of an execution', () => {
     expect(world.effects).toEqual([]);
   });
 });
+
+test.each([6_500, 9_000, 10_000, 11_500])(
+  '250 jobs of %i ms each: rows of ten follow each other within 3 % of the bound',
+  async (deletionTime) => {
+    world.account.deletionTime = deletionTime;
+    add(250, 'job-');
+    const before = world.clock.now();
+    await succeeds({ JobIdPrefix: 'job-' });
+    expect((world.clock.now() - before) / ((250 / 10) * deletionTime)).toBeLessThan(1.03);
+  },
+);
