@@ -10,6 +10,7 @@ export interface Besides {
     | 'forgotten events'
     | 'two stacks with one job'
     | 'late delivery'
+    | 'declared job'
     | 'sweep';
   readonly jobId: string;
   /** The call that is denied, or at which a person stops the waiter. */
@@ -29,6 +30,7 @@ export const besides: fc.Arbitrary<Besides> = fc.record({
     'forgotten events' as const,
     'two stacks with one job' as const,
     'late delivery' as const,
+    'declared job' as const,
     'sweep' as const,
   ),
   jobId: fc.constantFrom(...JOBS),
@@ -36,6 +38,9 @@ export const besides: fc.Arbitrary<Besides> = fc.record({
   before: fc.constantFrom(0, 0, 0, 1, 2),
   at: fc.nat({ max: 9 }),
 });
+
+/** The id of a job that the stack declares itself; the sweeps by prefix select it. */
+const DECLARED = 'job-declared';
 
 const CALM: Trouble = { seed: 1, faults: 0, crashes: 0, duplicates: 0, strangers: 0 };
 
@@ -81,6 +86,10 @@ export function withBesides(program: Program, { what, jobId, operation, before, 
       ];
     case 'late delivery':
       return [...earlier, ...troubled({ strikes: [{ what: 'late delivery', at }] }), ...later];
+    case 'declared job':
+      return steps.map((step) =>
+        step.do === 'deploy' ? { ...step, stack: { ...step.stack, declared: DECLARED } } : step,
+      );
     case 'sweep':
       return [...earlier, ...sweeping(earlier), ...troubled({}), ...later];
     default:

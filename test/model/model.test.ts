@@ -11,7 +11,7 @@ import { deleteManyAtOnce } from './throttled';
 import { explore } from './worlds';
 
 // The same programs every time; `npm run soak` goes further afield. A violation says how to see it again.
-const seed = 5;
+const seed = 1;
 
 test('60 random programs: nothing is lost, and nothing is stuck', async () => {
   const { violation, tally } = await check({ programs: 60, seed });
@@ -23,7 +23,7 @@ test('60 random programs: nothing is lost, and nothing is stuck', async () => {
   const kept = ['kept for another resource', 'said to be kept', 'newcomer with the same id', 'refused for maxJobs'];
   const troubled = ['never deployed', 'crash', 'duplicate event', 'throttled', 'lost answer'];
   const rare = ['named, for it is denied', 'others gone', 'forgotten events', 'stopped execution', 'late delivery'];
-  const all = [...exercised, ...deleted, ...kept, ...troubled, ...rare, 'two stacks with one job'];
+  const all = [...exercised, ...deleted, ...kept, ...troubled, ...rare, 'two stacks with one job', 'declared job kept'];
   expect([...tally.keys()]).toEqual(expect.arrayContaining(all));
 }, 900_000);
 

@@ -55,7 +55,7 @@ export interface StackSpec {
   readonly fails: boolean;
   /** What becomes of a creation that fails; by default it is rolled back. */
   readonly onFailure?: 'DO_NOTHING' | 'DELETE';
-  /** A job that the stack declares as AWS::IoT::Job; of small worlds alone. */
+  /** A job that the stack declares as AWS::IoT::Job. */
   readonly declared?: string;
 }
 

@@ -222,6 +222,7 @@ class Runner {
     if (spec.declared !== undefined && succeeded) {
       must(this.account.iot.job(spec.declared) !== undefined, `${spec.declared} is declared, and was deleted`);
       this.account.iot.finishExecutions(spec.declared);
+      this.count('declared job kept');
     }
     this.torn = operation.status.endsWith('ROLLBACK_FAILED');
     this.wasDeployed ||= succeeded;
@@ -287,7 +288,8 @@ class Runner {
   private async converge(): Promise<void> {
     const told = new Map<string, number>();
     let operation = await this.destroy(NOTHING);
-    while (operation?.status === 'DELETE_FAILED') {
+    for (let attempts = 1; operation?.status === 'DELETE_FAILED'; attempts++) {
+      must(attempts < 20, `does not converge: ${operation.reason}`);
       // Nobody but AWS can delete its own jobs, or make them fewer: then the resource is retained.
       const isOfAws = this.people.present.some(({ namespaceId = '' }) => namespaceId.startsWith('aws-'));
       const isHopeless = (reason: string): boolean =>
@@ -296,8 +298,15 @@ class Runner {
         this.count("AWS's own job in the way");
         return;
       }
-      for (const { type, status, logicalId, reason = '' } of operation.events) {
-        if (type.startsWith('Custom::') && status === 'DELETE_FAILED') {
+      const isOurs = ({ type, status }: StackEvent): boolean =>
+        type.startsWith('Custom::') && status === 'DELETE_FAILED';
+      if (!operation.events.some(isOurs)) {
+        // A job that the stack declares has got no slot, and CloudFormation does not wait for one.
+        await this.time.clock.sleep(60_000);
+      }
+      for (const event of operation.events) {
+        const { type, logicalId, reason = '' } = event;
+        if (isOurs(event)) {
           // A sweep names a few of its jobs at a time.
           const times = told.get(logicalId) ?? 0;
           must(times < (type === 'Custom::IoTJobSweep' ? 4 : 1), `does not converge: ${reason}`);
