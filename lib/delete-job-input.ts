@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import { parse as parseYaml } from 'yaml';
-import { checkedDocument } from './input-document';
+import { checkedDocument, withoutMark } from './input-document';
 import { ID_RULE, isValidId } from './job-id';
 import { isLiteral, looksLookedUp } from './literal';
 import { assertKeys, assertTypes } from './prop-types';
@@ -106,7 +106,7 @@ function read(path: string): unknown {
   }
   try {
     const text = readFileSync(path, 'utf8');
-    return extension === '.json' ? JSON.parse(text) : parseYaml(text);
+    return extension === '.json' ? JSON.parse(withoutMark(text)) : parseYaml(text);
   } catch (error) {
     throw new Error(`${path}: cannot be read as an input document: ${(error as Error).message}`, { cause: error });
   }

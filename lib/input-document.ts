@@ -16,3 +16,8 @@ export function checkedDocument(source: string, document: object): DeleteJobOver
   }
   return document;
 }
+
+/** A text without the byte order mark that editors and shells of Windows write, which JSON does not allow. */
+export function withoutMark(text: string): string {
+  return text.replace(/^\uFEFF/, '');
+}

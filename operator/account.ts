@@ -1,7 +1,8 @@
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import { fromEnv } from '@aws-sdk/credential-provider-env';
+import { fromIni } from '@aws-sdk/credential-provider-ini';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { loadSharedConfigFiles } from '@smithy/core/config';
+import { loadSharedConfigFiles, memoize } from '@smithy/core/config';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { Home } from '../lambda/aws/place';
 import { UsageError } from '../rehearsal/usage';
@@ -51,13 +52,13 @@ export async function openAccount(options: AccountOptions, console: Console): Pr
   if (profile !== undefined && !profiles.has(profile)) {
     throw new UsageError(`There is no profile "${profile}" in the AWS CLI's config and credentials files.`);
   }
-  const region =
-    options.region || env.AWS_REGION || env.AWS_DEFAULT_REGION || profiles.get(profile ?? 'default')?.region;
+  const settings = profiles.get(profile ?? 'default') ?? {};
+  const region = options.region || env.AWS_REGION || env.AWS_DEFAULT_REGION || settings.region;
   if (!region) {
     throw new UsageError('The region is missing. Give --region, or set AWS_REGION.');
   }
   const requestHandler = new NodeHttpHandler(PATIENCE);
-  const credentials = hasKeys(env) && !options.profile ? fromEnv() : chain(profile, region, console);
+  const credentials = hasKeys(env) && !options.profile ? fromEnv() : chain(profile, settings, region, console);
   const configured = (service: string, of: string): ClientConfiguration => ({
     region: of,
     credentials,
@@ -89,16 +90,32 @@ function serves(endpointUrl: string, service: string): boolean {
   return !isOfAws || hostname.split('.').some((label) => label === service || label === `${service}-fips`);
 }
 
-/** The SDK's own chain: profiles, SSO, assumed roles, containers, instances. */
-function chain(profile: string | undefined, region: string, console: Console): ClientConfiguration['credentials'] {
-  return defaultProvider({
+/**
+ * The SDK's own chain: profiles, SSO, assumed roles, containers, instances. A profile that says where its credentials
+ * are is the only link: where it fails, the chain would go on to the machine's own role, perhaps in another account.
+ */
+function chain(
+  profile: string | undefined,
+  settings: Profile,
+  region: string,
+  console: Console,
+): ClientConfiguration['credentials'] {
+  const options = {
     ...(profile === undefined ? {} : { profile }),
     // Only where a profile does not say another: the region of SSO is its own.
     parentClientConfig: { region },
-    mfaCodeProvider: (serial) => askForMfaCode(serial, console),
+    mfaCodeProvider: (serial: string) => askForMfaCode(serial, console),
     // It would warn of keys beside --profile, which wins as in the AWS CLI.
     logger: { debug: ignore, info: ignore, warn: ignore, error: ignore },
-  });
+  };
+  return Object.keys(settings).some((key) => SAYS_WHERE.test(key))
+    ? memoize(fromIni(options), isExpiring, ({ expiration }) => expiration !== undefined)
+    : defaultProvider(options);
+}
+
+/** Five minutes before the end, as the SDK's chain does. */
+function isExpiring({ expiration }: { readonly expiration?: Date }): boolean {
+  return expiration !== undefined && expiration.getTime() - Date.now() < 300_000;
 }
 
 function ignore(): void {
@@ -110,11 +127,16 @@ function hasKeys({ AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY }: NodeJS.ProcessEnv
   return Boolean(AWS_ACCESS_KEY_ID && AWS_SECRET_ACCESS_KEY);
 }
 
+/** The settings of a profile of the AWS CLI's files. */
+type Profile = Readonly<Record<string, string | undefined>>;
+
+/** The settings that say where a profile's credentials are. */
+const SAYS_WHERE =
+  /^(aws_(access_key_id|secret_access_key)|credential_(process|source)|login_session|role_arn|sso_.+|web_identity_token_file)$/;
+
 /** What the AWS CLI knows of each profile: the credentials file wins. */
-async function knownProfiles(): Promise<ReadonlyMap<string, { readonly region?: string }>> {
+async function knownProfiles(): Promise<ReadonlyMap<string, Profile>> {
   const { configFile, credentialsFile } = await loadSharedConfigFiles({ ignoreCache: true });
   const names = new Set([...Object.keys(configFile), ...Object.keys(credentialsFile)]);
-  return new Map(
-    [...names].map((name) => [name, { region: credentialsFile[name]?.region ?? configFile[name]?.region }]),
-  );
+  return new Map([...names].map((name) => [name, { ...configFile[name], ...credentialsFile[name] }]));
 }

@@ -6,7 +6,7 @@ import { type Account, type AccountOptions, openAccount } from './account';
 import type { Console } from './console';
 import { operatorDocument, type OperatorResult, type OperatorVerdict } from './document';
 import { Progress } from './progress';
-import { sentence } from './sentence';
+import { sentence, unusable } from './sentence';
 
 /** What the options of every command have. */
 export interface OperatorOptions extends AccountOptions {
@@ -81,7 +81,9 @@ export async function runOperatorCommand<Options extends OperatorOptions>(
     if (error instanceof Interrupted) {
       return end(interrupted(), error.exitCode);
     }
-    const reason = sentence(error, options ?? {}) ?? (error as Error).stack ?? String(error);
+    const isOpening = options !== undefined && account === undefined;
+    const reason =
+      sentence(error, options ?? {}) ?? (isOpening ? unusable(error) : ((error as Error).stack ?? String(error)));
     return end({ verdict: 'ERROR', reason }, 2, options ? '' : '--help shows the options.\n');
   } finally {
     account?.close();

@@ -1,4 +1,3 @@
-import { UsageError } from '../rehearsal/usage';
 import type { AccountOptions } from './account';
 
 /** Options of every command of the operator, for `parseArgs`. */
@@ -53,13 +52,4 @@ export function forceOption(values: { readonly force?: boolean; readonly 'no-for
     throw new Error('--force and --no-force exclude each other.');
   }
   return values.force ? true : values['no-force'] ? false : undefined;
-}
-
-/** Runs a parser: what it throws is a mistake of the person at the keyboard. */
-export function parsing<T>(parse: () => T): T {
-  try {
-    return parse();
-  } catch (error) {
-    throw new UsageError((error as Error).message, { cause: error });
-  }
 }

@@ -18,17 +18,20 @@ export function sentence(error: unknown, { endpointUrl, profile }: AccountOption
     return `${error.obstacle?.action ?? 'AWS'} did not respond: ${error.obstacle?.said ?? 'no answer'}.`;
   }
   const { name, message } = error as Error;
-  const code = codeOf(error) ?? /connect (E[A-Z]+)/.exec(message)?.[1];
-  if (code !== undefined && ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ECONNRESET', 'ETIMEDOUT'].includes(code)) {
-    return `Nobody answers at ${endpointUrl ?? process.env.AWS_ENDPOINT_URL ?? "AWS's endpoint"}: ${code}.`;
-  }
-  const said = message.replace(/\.?\s*$/, '');
+  const said = oneLine(message);
   const where = endpointUrl ?? "AWS's endpoint";
+  const failed = failedConnection(error);
+  if (failed) {
+    const { code, host = where } = failed;
+    return endpointUrl === undefined
+      ? `Nobody answers at ${host}: ${code}. Check the region, the network and AWS_ENDPOINT_URL.`
+      : `Nobody answers at ${endpointUrl}: ${code}.`;
+  }
   switch (name) {
     case 'CredentialsProviderError':
       return /expired/i.test(message)
         ? `The session has expired: ${said}. Sign in again.`
-        : profile === undefined
+        : !profile
           ? `There are no credentials: ${said}. Sign in, give --profile, or set AWS_PROFILE.`
           : `There are no credentials of the profile "${profile}": ${said}.`;
     case 'ExpiredToken':
@@ -48,14 +51,33 @@ export function sentence(error: unknown, { endpointUrl, profile }: AccountOption
   }
 }
 
-/** The code of a failed connection: the SDK may wrap the error, and where a host has several addresses, each has failed. */
-function codeOf(error: unknown): string | undefined {
-  const { cause, code, errors } = error as {
-    readonly cause?: unknown;
+/** Why an account can't be opened, where the error is none of AWS's: a setting that the SDK can't use. */
+export function unusable(error: unknown): string {
+  const said = oneLine((error as Error).message);
+  return `These settings can't be used: ${said}. Check the profile, the region and AWS's environment variables.`;
+}
+
+/** A message without the full stop, whatever lines it has. */
+function oneLine(message: string): string {
+  return message.replace(/\.?\s*$/, '').replace(/\s*\n\s*/g, ' ');
+}
+
+const NOT_CONNECTED: ReadonlySet<string | undefined> = new Set(
+  'EAI_AGAIN ECONNREFUSED ECONNRESET EHOSTUNREACH ENETUNREACH ENOTFOUND EPIPE ETIMEDOUT'.split(' '),
+);
+
+/** The failed connection: the SDK may wrap the error, and where a host has several addresses, each has failed. */
+function failedConnection(error: unknown): { readonly code: string; readonly host?: string } | undefined {
+  const { cause, code, errors, message } = error as Error & {
     readonly code?: string;
-    readonly errors?: readonly { readonly code?: string }[];
+    readonly errors?: readonly Error[];
   };
-  return code ?? errors?.[0]?.code ?? (cause === undefined ? undefined : codeOf(cause));
+  const [, said = code, host] = /\b(?:connect|getaddrinfo) (E[A-Z_]+) (\S+)/.exec(message) ?? [];
+  if (said !== undefined && NOT_CONNECTED.has(said)) {
+    return { code: said, host };
+  }
+  const inner = errors?.[0] ?? cause;
+  return inner === undefined ? undefined : failedConnection(inner);
 }
 
 function isRefusal(error: unknown): boolean {

@@ -31,9 +31,9 @@ export function whatGoesOn(outcomes: readonly JobOutcome[]): string {
   const [seen, unanswered] = [inDeletion.filter(({ why }) => why), inDeletion.filter(({ why }) => !why)];
   return [
     `${outcomes.filter(({ result }) => result === 'deleted').length} of ${outcomes.length} jobs deleted.`,
-    ...(seen.length > 0 ? [`Still in deletion: ${named(seen)}.`] : []),
+    ...(seen.length > 0 ? [`Still in deletion: ${named(seen)}. AWS IoT goes on with that.`] : []),
     ...(unanswered.length > 0 ? [`Perhaps in deletion, DeleteJob is not answered yet: ${named(unanswered)}.`] : []),
-    inDeletion.length > 0 ? 'AWS IoT goes on with that.' : 'No job is in deletion.',
+    ...(inDeletion.length === 0 ? ['No job is in deletion.'] : []),
   ].join(' ');
 }
 

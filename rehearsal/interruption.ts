@@ -17,23 +17,21 @@ export class Interrupted extends Error {
 
 /**
  * Runs something whose signal aborts, with {@link Interrupted}, at Ctrl-C. A second Ctrl-C does not wait for it to clean
- * up.
+ * up. Once interrupted, the process is to say so and exit: no further Ctrl-C cuts that short.
  */
 export async function interruptibly<T>(run: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const controller = new AbortController();
-  const interrupt = (by: NodeJS.Signals): void => {
-    const interrupted = new Interrupted(by as keyof typeof SIGNALS);
-    if (controller.signal.aborted) {
-      process.exit(interrupted.exitCode);
-    }
-    controller.abort(interrupted);
-  };
+  const first = new AbortController();
+  const second = new AbortController();
+  const interrupt = (by: NodeJS.Signals): void =>
+    (first.signal.aborted ? second : first).abort(new Interrupted(by as keyof typeof SIGNALS));
   const signals = Object.keys(SIGNALS) as NodeJS.Signals[];
   signals.forEach((signal) => process.on(signal, interrupt));
   try {
-    return await run(controller.signal);
+    return await unlessAborted(run(first.signal), second.signal);
   } finally {
-    signals.forEach((signal) => process.off(signal, interrupt));
+    if (!first.signal.aborted) {
+      signals.forEach((signal) => process.off(signal, interrupt));
+    }
   }
 }
 

@@ -2,12 +2,15 @@ import { simulatedIam } from './authoriser';
 import { exampleAccount } from '../local';
 import { onLocalAws } from './local-session';
 import { parseOptions, USAGE } from './options';
+import { outliveReaders } from './readers';
 import { Recorder } from './recorder';
 import { conclude } from './result';
 import { show } from './show';
 import { tellStory } from './story';
 import { Terminal } from './terminal';
 import { runCommand } from './usage';
+
+outliveReaders();
 
 void runCommand({
   name: 'start',

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { type DeleteJobRequest, DeleteJobInput } from '../lib';
 import type { Outputs } from './show';
-import { fileOption, type Information, numberOption, UsageError } from './usage';
+import { fileOption, type Information, numberOption, parsing } from './usage';
 
 /** What the rehearsal is asked to do. */
 export interface Options extends Outputs {
@@ -44,7 +44,7 @@ export function parseOptions(args: string[]): Options | Information {
     version: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h', default: false },
   } as const;
-  try {
+  return parsing(() => {
     const { values } = parseArgs({ args, options });
     if (values.help || values.version) {
       return values.help ? 'help' : 'version';
@@ -57,7 +57,5 @@ export function parseOptions(args: string[]): Options | Information {
       report: fileOption('--report', values.report),
       json: values.json,
     };
-  } catch (error) {
-    throw new UsageError((error as Error).message, { cause: error });
-  }
+  });
 }

@@ -9,6 +9,23 @@ import { version } from './version';
 /** A mistake of the person at the keyboard: told without a stack trace. */
 export class UsageError extends Error {}
 
+/** Runs a parser: what it throws is a mistake of the person at the keyboard. */
+export function parsing<T>(parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    throw new UsageError(oneLine((error as Error).message), { cause: error });
+  }
+}
+
+/** A message in one line, without the piece of the file that a parser shows below it. */
+function oneLine(message: string): string {
+  return message
+    .split('\n\n')[0]!
+    .replace(/:?\s*$/, '')
+    .replace(/\s*\n\s*/g, ' ');
+}
+
 /** What a command line asks for instead of the command itself. */
 export type Information = 'help' | 'version';
 

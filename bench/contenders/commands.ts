@@ -25,17 +25,24 @@ export const sweepCommand: Contender = {
   deploy: (aws) =>
     Promise.resolve({
       async remove() {
-        const own = { ...process.env };
-        Object.assign(process.env, ENVIRONMENT);
+        const own = replaceAwsVariables(ENVIRONMENT);
         try {
           const args = ['--job-id-prefix', 'bench-', '--force', '--yes', '--endpoint-url', aws.endpoint.url];
           return { status: `exit status ${await runOperator('sweep', args, silentConsole(aws))}` };
         } finally {
-          process.env = own;
+          replaceAwsVariables(own);
         }
       },
     }),
 };
+
+/** Gives the process these variables for AWS and no others; answers with those that it had. */
+function replaceAwsVariables(variables: Readonly<Record<string, string>>): Record<string, string> {
+  const had = Object.entries(process.env).filter((entry): entry is [string, string] => entry[0].startsWith('AWS_'));
+  had.forEach(([name]) => delete process.env[name]);
+  Object.assign(process.env, variables);
+  return Object.fromEntries(had);
+}
 
 /** The fastest of the scripts that delete all jobs: it gives every order, and does not wait until the last ones are gone. */
 export const fastestScript = script('S6');
@@ -81,6 +88,6 @@ function silentConsole({ clock }: LocalAws): Console {
     stdout: nowhere,
     stderr: nowhere,
     env: process.env,
-    clock: { now: () => clock.now(), sleep: (milliseconds) => clock.sleep(milliseconds), random: Math.random },
+    clock: { now: () => clock.now(), sleep: (milliseconds) => clock.sleep(milliseconds), random: () => 0.5 },
   };
 }

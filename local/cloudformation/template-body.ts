@@ -12,7 +12,9 @@ const TAGGED =
 
 /** Reads a template: JSON, or YAML with the short form of intrinsic functions. */
 export function parseTemplate(text: string): TemplateBody {
-  const template: unknown = text.trimStart().startsWith('{') ? JSON.parse(text) : parse(text, { customTags: TAGS });
+  // A byte order mark counts as space here, which JSON does not allow.
+  const trimmed = text.trimStart();
+  const template: unknown = trimmed.startsWith('{') ? JSON.parse(trimmed) : parse(text, { customTags: TAGS });
   if (!isRecord(template)) {
     throw new Error('Template format error: the template is not an object.');
   }

@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util';
 import { DeleteJobInput } from '../../lib/delete-job-input';
 import { ID_RULE, isValidId } from '../../lib/job-id';
-import { type Information, numberOption } from '../../rehearsal/usage';
+import { type Information, numberOption, parsing } from '../../rehearsal/usage';
 import type { AccountOptions } from '../account';
 import type { DeletionOptions } from '../delete-jobs';
-import { accountOptions, COMMON, COMMON_USAGE, forceOption, LONGEST, parsing } from '../options';
+import { accountOptions, COMMON, COMMON_USAGE, forceOption, LONGEST } from '../options';
 import { readInputDocument } from './input-document';
 
 /** What `delete-job` is asked to do. */

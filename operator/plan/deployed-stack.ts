@@ -30,8 +30,24 @@ const GONE: ReadonlySet<string> = new Set(['DELETE_COMPLETE', 'DELETE_SKIPPED'])
 /** The type of a nested stack. */
 export const NESTED_STACK = 'AWS::CloudFormation::Stack';
 
-/** Reads a stack, its resources and its processed template, and the same of every stack nested in it. */
+/**
+ * Reads a stack, its resources and its processed template, and the same of every stack nested in it.
+ *
+ * @throws NoSuchStack
+ */
 export async function readStack(client: CloudFormationClient, calls: Calls, nameOrId: string): Promise<DeployedStack> {
+  const stack = await stackIfAny(client, calls, nameOrId);
+  if (!stack) {
+    throw new NoSuchStack();
+  }
+  return stack;
+}
+
+async function stackIfAny(
+  client: CloudFormationClient,
+  calls: Calls,
+  nameOrId: string,
+): Promise<DeployedStack | undefined> {
   const described = await calls.read('cloudformation:DescribeStacks', () =>
     client.send(new DescribeStacksCommand({ StackName: nameOrId })).catch((error: unknown) => {
       if (isMissing(error)) {
@@ -44,10 +60,11 @@ export async function readStack(client: CloudFormationClient, calls: Calls, name
   const { StackId: stackId = '', StackName: name = '', StackStatus: status = '' } = stack ?? {};
   const home = homeOf(stackId);
   if (!stack || !home || status === 'DELETE_COMPLETE') {
-    throw new NoSuchStack();
+    return undefined;
   }
   const resources = (await resourcesOf(client, calls, stackId)).filter((resource) => !GONE.has(resource.status));
-  const template = await templateOf(client, calls, stackId);
+  // A stack that is only being reviewed has neither resources nor a template.
+  const template = resources.length === 0 ? {} : await templateOf(client, calls, stackId);
   const parameters = (stack.Parameters ?? []).map(
     ({ ParameterKey = '', ParameterValue = '', ResolvedValue = ParameterValue }) =>
       [ParameterKey, ResolvedValue] as const,
@@ -61,8 +78,10 @@ export async function readStack(client: CloudFormationClient, calls: Calls, name
   };
   const nested = new Map<string, DeployedStack>();
   for (const { logicalId, physicalId, type } of resources) {
-    if (type === NESTED_STACK) {
-      nested.set(logicalId, await readStack(client, calls, physicalId));
+    // One that could not be created has no id.
+    const inner = type === NESTED_STACK && physicalId !== '' ? await stackIfAny(client, calls, physicalId) : undefined;
+    if (inner) {
+      nested.set(logicalId, inner);
     }
   }
   const terminationProtection = stack.EnableTerminationProtection ?? false;

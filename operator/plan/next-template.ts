@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { type Home, homeOf } from '../../lambda/aws/place';
 import { UsageError } from '../../rehearsal/usage';
+import { isRecord } from '../../local/cloudformation/intrinsic-call';
 import { parseTemplate, type TemplateBody } from '../../local/cloudformation/template-body';
 
 /** Reads `--template`: a file, or the stack's own template in the folder of a cloud assembly. */
@@ -10,6 +11,7 @@ export function readTemplate(path: string, nameOrArn: string): (home: Home) => T
   try {
     if (!statSync(path).isDirectory()) {
       const template = parseTemplate(readFileSync(path, 'utf8'));
+      requireResources(template);
       return () => template;
     }
     if (!existsSync(join(path, 'manifest.json'))) {
@@ -19,6 +21,13 @@ export function readTemplate(path: string, nameOrArn: string): (home: Home) => T
     return (home) => templateIn(path, candidates, home);
   } catch (error) {
     throw new Error(`--template ${path}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** CloudFormation refuses the update to a template without resources. */
+function requireResources({ Resources }: TemplateBody): void {
+  if (!isRecord(Resources) || Object.keys(Resources).length === 0) {
+    throw new Error('Template format error: At least one Resources member must be defined.');
   }
 }
 

@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
 import { type Home, homeOf } from '../../lambda/aws/place';
 import type { TemplateBody } from '../../local/cloudformation/template-body';
-import type { Information } from '../../rehearsal/usage';
+import { type Information, parsing } from '../../rehearsal/usage';
 import type { AccountOptions } from '../account';
-import { accountOptions, EVERYWHERE, parsing } from '../options';
+import { accountOptions, EVERYWHERE } from '../options';
 import { readTemplate } from './next-template';
 
 /** What `plan` is asked to do. */

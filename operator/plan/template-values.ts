@@ -1,11 +1,12 @@
 import type { Home } from '../../lambda/aws/place';
-import { decideConditions } from '../../local/cloudformation/conditions';
+import { type Conditions, decideConditions } from '../../local/cloudformation/conditions';
 import { hasHole, hole } from '../../local/cloudformation/holes';
 import { isRecord, type Value } from '../../local/cloudformation/intrinsic-call';
 import { resolve } from '../../local/cloudformation/intrinsics';
 import { isScalar } from '../../local/cloudformation/value-functions';
 import { noValue, type Scope } from '../../local/cloudformation/scope';
 import type { TemplateBody } from '../../local/cloudformation/template-body';
+import { UsageError } from '../../rehearsal/usage';
 
 /** A value that only CloudFormation can resolve. */
 export const UNKNOWN = Symbol('unknown');
@@ -32,12 +33,13 @@ export class TemplateValues {
   private readonly scope: Scope;
   private readonly uncertain: ReadonlySet<string>;
 
+  /** @throws UsageError for conditions that CloudFormation refuses, such as a circle */
   constructor(
     readonly template: TemplateBody,
     private readonly known: KnownOfStack,
   ) {
     const base = this.baseScope();
-    const { values, uncertain } = decideConditions(record(template.Conditions), base);
+    const { values, uncertain } = decided(record(template.Conditions), base);
     this.uncertain = new Set(uncertain.map(({ condition }) => condition));
     this.scope = {
       ...base,
@@ -131,6 +133,16 @@ export class TemplateValues {
       stackOutput: ({ stackName: other, outputName }) => hole(`${other}.${outputName}`),
       unknownFunction: (name) => hole(name),
     };
+  }
+}
+
+function decided(conditions: Readonly<Record<string, Value>>, scope: Omit<Scope, 'condition'>): Conditions {
+  try {
+    return decideConditions(conditions, scope);
+  } catch (error) {
+    throw new UsageError(`The conditions of the template can't be decided: ${(error as Error).message}.`, {
+      cause: error,
+    });
   }
 }
 

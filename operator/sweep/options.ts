@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util';
 import { type Selection, TARGET_SELECTIONS } from '../../lambda/search/selection';
 import { ID_RULE, isValidId } from '../../lib/job-id';
-import { type Information, numberOption } from '../../rehearsal/usage';
+import { type Information, numberOption, parsing } from '../../rehearsal/usage';
 import type { AccountOptions } from '../account';
 import type { DeletionOptions } from '../delete-jobs';
-import { accountOptions, COMMON, COMMON_USAGE, forceOption, LONGEST, parsing } from '../options';
+import { accountOptions, COMMON, COMMON_USAGE, forceOption, LONGEST } from '../options';
 
 const STATUSES = ['IN_PROGRESS', 'SCHEDULED', 'CANCELED', 'COMPLETED'];
 

@@ -1,8 +1,11 @@
 import { runOperator } from '../../operator/main';
+import { outliveReaders } from '../readers';
 import { runCommand } from '../usage';
 import { rehearseCommand } from './command';
 
 const [verb, ...rest] = process.argv.slice(2);
+
+outliveReaders();
 
 void (verb === 'delete-job' || verb === 'plan' || verb === 'sweep'
   ? runOperator(verb, rest).then(exit)

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { Outputs } from '../show';
-import { fileOption, type Information, numberOption, UsageError } from '../usage';
+import { fileOption, type Information, numberOption, parsing } from '../usage';
 
 /** The statuses that a job can be made in. */
 const STATUSES = ['IN_PROGRESS', 'SCHEDULED', 'COMPLETED', 'CANCELED'] as const;
@@ -97,7 +97,7 @@ export function parseOptions(args: string[]): Options | Information {
     version: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h', default: false },
   } as const;
-  try {
+  return parsing(() => {
     const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
     const [command, ...stacks] = positionals;
     if (values.help || values.version) {
@@ -123,9 +123,7 @@ export function parseOptions(args: string[]): Options | Information {
       json: values.json,
       deployTo: deployTo(values),
     };
-  } catch (error) {
-    throw new UsageError((error as Error).message, { cause: error });
-  }
+  });
 }
 
 function deployTo(values: {

@@ -38,8 +38,12 @@ test('a plain Provider answers when its jobs are gone', async () => {
   expect(result).toMatchObject({ status: 'DELETE_COMPLETE', living: 0, inDeletion: 0, calls: { DeleteJob: 1 } });
 });
 
-test('sweep: 25 jobs of 4 s in at most 1.15 times the bound', async () => {
+test("sweep: 25 jobs of 4 s in at most 1.15 times the bound, whatever the person's own AWS variables are", async () => {
+  const own = { AWS_PROFILE: 'nobody', AWS_SESSION_TOKEN: 'x', AWS_ENDPOINT_URL: 'http://127.0.0.1:9' };
+  Object.assign(process.env, own);
   const { ratio, ...result } = await run(sweepCommand, sweepCommand.onlyLoad!);
+  expect(process.env).toMatchObject(own);
+  Object.keys(own).forEach((name) => delete process.env[name]);
   expect(result).toMatchObject({ status: 'exit status 0', living: 0, inDeletion: 0 });
   expect(ratio).toBeGreaterThanOrEqual(1);
   expect(ratio).toBeLessThanOrEqual(1.15);

@@ -78,7 +78,11 @@ test('one JobSweep leaves none behind when its stack is deleted', async () => {
 });
 
 test('25 parallel delete-job leave none behind', async () => {
+  const most = process.getMaxListeners();
+  // Each listens for Ctrl-C, and they share a process here.
+  process.setMaxListeners(most + jobIds.length);
   const ended = await Promise.all(jobIds.map((jobId) => run(aws, 'delete-job', ['--job-id', jobId, '--force'])));
+  process.setMaxListeners(most);
 
   expect(ended.filter(({ code }) => code !== 0)).toStrictEqual([]);
   expect([aws.iot.jobs().length, inDeletion()]).toStrictEqual([0, 0]);

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseDeleteJobOptions } from '../../operator/delete-job/options';
 import type { LocalAws } from '../../local/aws';
 import { close, run, startAws } from './operator-world';
@@ -110,11 +113,32 @@ test.each([
   [['--cli-input-json', '{"jobId":"a","force":true}'], { jobId: 'a', force: true }],
   [['--cli-input-json', '{"jobId":"a","force":true}', '--job-id', 'b', '--no-force'], { jobId: 'b', force: false }],
   [['--cli-input-yaml', 'jobId: a\nnamespaceId: n'], { jobId: 'a', namespaceId: 'n' }],
+  [['--cli-input-json', '\uFEFF{"jobId":"a"}'], { jobId: 'a' }],
   [['--job-id', 'a', '--generate-cli-skeleton', 'output'], { print: '' }],
   [['--generate-cli-skeleton'], { print: expect.stringContaining('"namespaceId": ""') as string }],
   [['--generate-cli-skeleton', 'yaml-input'], { print: expect.stringContaining('[REQUIRED]') as string }],
 ])('%j', (args, options) => {
   expect(parseDeleteJobOptions(args)).toMatchObject(options);
+});
+
+test.each(['file://~/delete-job.json', 'file://$HOME/delete-job.json', 'file://${HOME}/delete-job.json'])(
+  '%s is in the home folder, which no shell has expanded',
+  (file) => {
+    const home = mkdtempSync(join(tmpdir(), 'home-'));
+    writeFileSync(join(home, 'delete-job.json'), '\uFEFF{"jobId":"a"}');
+    process.env.HOME = home;
+    process.env.HOME = home;
+    expect(parseDeleteJobOptions(['--cli-input-json', file])).toMatchObject({ jobId: 'a' });
+    expect(() => parseDeleteJobOptions(['--cli-input-json', 'file://$NO_SUCH/x'])).toThrow("open '$NO_SUCH/x'");
+    rmSync(home, { recursive: true });
+  },
+);
+
+test.each([
+  [['--timeout', '-1'], /^Option '--timeout' argument is ambiguous\. .+'--timeout=-XYZ'\.$/],
+  [['--cli-input-yaml', 'jobId: x\njobId: y'], /^--cli-input-yaml cannot be read: .+ at line 2, column 1$/],
+])('what is wrong with %j is said in one line', (args, message) => {
+  expect(() => parseDeleteJobOptions(args)).toThrow(message);
 });
 
 test.each([

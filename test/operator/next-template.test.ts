@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, CfnResource, Stack } from 'aws-cdk-lib';
@@ -40,6 +40,24 @@ it.each([
   ['Far', 'no stack of that name is in us-east-1 of account 123456789012: Far is elsewhere.'],
 ])('%s is refused', (stack, message) => {
   expect(() => templateOf(stack)).toThrow(message);
+});
+
+it.each([
+  ['', 'the template is not an object'],
+  ['{}', 'At least one Resources member must be defined'],
+  ['{"Resources":[]}', 'At least one Resources member must be defined'],
+  ['Resources:\n  A: b\n c: [', /: All mapping items must start at the same column at line 3, column 1$/],
+])('the file %j is refused', (text, message) => {
+  const file = join(outdir, 'next.yaml');
+  writeFileSync(file, text);
+  expect(() => parsePlanOptions(['--stack', 'S', '--template', file])).toThrow(message);
+});
+
+it('a byte order mark is no part of a template', () => {
+  const file = join(outdir, 'marked.json');
+  writeFileSync(file, '\uFEFF{"Resources":{"A":{"Type":"T"}}}');
+  const { templateFor } = parsePlanOptions(['--stack', 'S', '--template', file]) as PlanOptions;
+  expect(templateFor?.(HOME)).toStrictEqual({ Resources: { A: { Type: 'T' } } });
 });
 
 it('a folder that is no assembly is refused', () => {

@@ -52,7 +52,11 @@ export async function run(
   aws: Pick<LocalAws, 'clock'> & { readonly endpoint: Pick<LocalAws['endpoint'], 'url'> },
   verb: OperatorVerb,
   args: readonly string[],
-  { typed, env = process.env }: { readonly typed?: string; readonly env?: NodeJS.ProcessEnv } = {},
+  {
+    typed,
+    env = process.env,
+    endpoint = ['--endpoint-url', aws.endpoint.url],
+  }: { readonly typed?: string; readonly env?: NodeJS.ProcessEnv; readonly endpoint?: readonly string[] } = {},
 ): Promise<Ended> {
   const said = { stdout: '', stderr: '' };
   const output = (name: 'stdout' | 'stderr'): Console['stdout'] => ({
@@ -66,7 +70,7 @@ export async function run(
   stdin.end(typed ?? '');
   const { clock } = aws;
   const start = clock.now();
-  const code = await runOperator(verb, [...args, '--endpoint-url', aws.endpoint.url], {
+  const code = await runOperator(verb, [...args, ...endpoint], {
     stdin,
     stdout: output('stdout'),
     stderr: output('stderr'),

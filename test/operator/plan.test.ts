@@ -10,6 +10,7 @@ import { parseTemplate } from '../../local/cloudformation/template-body';
 import { NoSuchStack } from '../../operator/plan/deployed-stack';
 import { type Plan, type PlannedJob, verdictOf } from '../../operator/plan/plan';
 import { ACTIONS } from '../../operator/calls';
+import { UsageError } from '../../rehearsal/usage';
 import { planText as textOf } from '../../operator/plan/text';
 import { deleting, failAfter, startAws, synthesize, takeAllSlots, TAKEN } from '../e2e/world';
 import { planOf } from './plan-world';
@@ -406,6 +407,43 @@ it.each([
   };
   const plan = await planOf(aws);
   expect([plan.stackStatus, plan.neverCompleted, jobsOf(plan)]).toStrictEqual([status, jobs.length === 0, jobs]);
+});
+
+it('conditions in a circle are an error of the new template', async () => {
+  const stack = deleting({ jobId: 'ota-1' });
+  await aws.cloudFormation.createStack(stack);
+  const Conditions = { A: { Condition: 'B' }, B: { Condition: 'A' } };
+  await expect(planOf(aws, 'S', { ...stack.template, Conditions })).rejects.toThrow(UsageError);
+});
+
+it.each(['', '<PhysicalResourceId>gone</PhysicalResourceId>'])(
+  'a nested stack that is not there is no reason to deny its parent: "%s"',
+  async (id) => {
+    await aws.cloudFormation.createStack(deleting({ jobId: 'ota-1' }));
+    const inner = `<member><LogicalResourceId>Inner</LogicalResourceId>${id}<ResourceType>AWS::CloudFormation::Stack</ResourceType><ResourceStatus>CREATE_FAILED</ResourceStatus></member>`;
+    aws.cloudFormation.intercept = async (_operation, next) => {
+      const { body = '', ...answer } = await next();
+      return { ...answer, body: body.replace('<StackResourceSummaries>', (list) => list + inner) };
+    };
+    expect((await planOf(aws)).deletions.map(({ physicalId }) => physicalId)).toStrictEqual(['ota-1']);
+  },
+);
+
+it('a stack that is only being reviewed has no template', async () => {
+  await aws.cloudFormation.createStack(deleting({ jobId: 'ota-1' }));
+  aws.cloudFormation.intercept = async (operation, next) => {
+    const { body = '', ...answer } = await next();
+    return operation === 'GetTemplate'
+      ? { ...answer, status: 400 }
+      : {
+          ...answer,
+          body: body
+            .replaceAll('CREATE_COMPLETE', 'REVIEW_IN_PROGRESS')
+            .replace(/<member>[^]*<\/member>/, (part) => (operation === 'ListStackResources' ? '' : part)),
+        };
+  };
+  const { deletions, neverCompleted } = await planOf(aws);
+  expect([deletions, neverCompleted]).toStrictEqual([[], true]);
 });
 
 it('says that there is no such stack', async () => {

@@ -177,15 +177,28 @@ it('plan at a terminal shows a table of the jobs', async () => {
   expect(plain.stdout).not.toContain('\u001b[32m');
 });
 
-it('Ctrl-C says what is still in deletion, and that AWS IoT goes on with it', async () => {
-  aws.iot.createJob({ jobId: 'slow', status: 'COMPLETED', deletionTime: 60_000 });
-  const { code, stdout, stderr } = await run(['delete-job', '--job-id', 'slow', '--json'], (child) =>
-    child.stderr!.on('data', (data: Buffer) => data.toString().includes('DeleteJob sent') && child.kill('SIGINT')),
+it('a reader that leaves, as head does, ends no deletion', async () => {
+  aws.iot.createJob({ jobId: 'unread', status: 'COMPLETED' });
+  const { code } = await run(['sweep', '--job-id', 'unread', '--yes'], (child) => {
+    child.stdout!.destroy();
+    child.stderr!.destroy();
+  });
+  expect([code, aws.iot.job('unread')]).toStrictEqual([0, undefined]);
+});
+
+it.each([1, 3])('Ctrl-C says what is still in deletion, and that AWS IoT goes on with it: %d times', async (times) => {
+  aws.iot.createJob({ jobId: `slow-${times}`, status: 'COMPLETED', deletionTime: 60_000 });
+  const { code, stdout, stderr } = await run(['delete-job', '--job-id', `slow-${times}`, '--json'], (child) =>
+    child.stderr!.on('data', (data: Buffer) => {
+      for (let time = 0; time < times && data.toString().includes('DeleteJob sent'); time++) {
+        child.kill('SIGINT');
+      }
+    }),
   );
-  expect(stderr).toContain('Still in deletion: slow. AWS IoT goes on with that.');
+  expect(stderr).toContain(`Still in deletion: slow-${times}. AWS IoT goes on with that.`);
   expect(JSON.parse(stdout)).toMatchObject({
     verdict: 'INTERRUPTED',
-    jobs: [{ jobId: 'slow', result: 'in deletion' }],
+    jobs: [{ jobId: `slow-${times}`, result: 'in deletion' }],
   });
   expect(code).toBe(130);
 });
@@ -208,8 +221,7 @@ it('Ctrl-C in a sweep names the jobs that are in deletion', async () => {
   expect([code, verdict, jobs.length]).toStrictEqual([130, 'INTERRUPTED', 12]);
   const named = jobs.filter(({ result }) => result === 'in deletion').map(({ jobId }) => jobId);
   const seen = jobs.filter(({ result, reason }) => result === 'in deletion' && !reason).map(({ jobId }) => jobId);
-  expect(stderr).toContain(`Still in deletion: ${seen.join(', ')}.`);
-  expect(stderr).toContain('AWS IoT goes on with that.');
+  expect(stderr).toContain(`Still in deletion: ${seen.join(', ')}. AWS IoT goes on with that.`);
   // An order that was under way may have been obeyed, or not; nothing was ordered later.
   const inDeletion = jobIds.filter((jobId) => aws.iot.job(jobId)?.status === 'DELETION_IN_PROGRESS');
   expect(seen).not.toStrictEqual([]);
