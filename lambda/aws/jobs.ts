@@ -91,17 +91,18 @@ export class Jobs {
   /** The tags of a job; nothing if AWS IoT does not know it. */
   async tags(jobArn: string): Promise<Readonly<Record<string, string>> | undefined> {
     try {
-      const tags: Record<string, string> = {};
+      const tags: (readonly [key: string, value: string])[] = [];
       let nextToken: string | undefined;
       do {
         const answer = await this.iot.send(new ListTagsForResourceCommand({ resourceArn: jobArn, nextToken }));
         if (!answer.tags) {
           throw new TypeError(`ListTagsForResource answered without the tags of ${jobArn}`);
         }
-        answer.tags.forEach(({ Key, Value = '' }) => (tags[Key!] = Value));
+        tags.push(...answer.tags.map(({ Key, Value = '' }) => [Key!, Value] as const));
         nextToken = answer.nextToken;
       } while (nextToken !== undefined);
-      return tags;
+      // A key may be __proto__: to set it would set none.
+      return Object.fromEntries(tags);
     } catch (error) {
       return absent(error);
     }

@@ -76,6 +76,23 @@ export class Descriptions {
     }
   }
 
+  /** Describes a job of ours that a list shows in deletion for long: it may be gone, and the list lags. */
+  async lookIfGone(jobId: string): Promise<void> {
+    const { calls, jobs, slots } = this.context;
+    const createdAt = slots.createdAt(jobId)!;
+    try {
+      const outcome = await calls.once('iot:DescribeJob', () => jobs.describe(jobId), { jobId, createdAt });
+      if ('answer' in outcome && outcome.answer?.createdAt !== createdAt) {
+        this.end(jobId, createdAt, outcome.answer);
+      }
+    } catch (error) {
+      // Then the list has to be believed.
+      if (!(error instanceof Refusal)) {
+        throw error;
+      }
+    }
+  }
+
   /** Those of the jobs to which this is still to be done, as DescribeJob has it: nobody is ordered unseen. */
   async stillTo(what: 'CancelJob' | 'DeleteJob', jobIds: readonly string[]): Promise<readonly string[]> {
     const { backlog, clock, deletion, patterns } = this.context;
@@ -95,9 +112,12 @@ export class Descriptions {
     const { backlog, clock, deletion, finder, slots, tally } = this.context;
     const { claims, requiredTag, selection } = deletion;
     this.note(job);
+    // Where DescribeJob reports no namespace, the list was asked for it.
+    const sure = { thingGroup: false, namespace: job.details?.namespaceId === undefined };
+    const fresh = finder.since(clock.now() - FRESH);
     const isOther =
       'filter' in selection &&
-      (!(await finder.since(clock.now() - FRESH).matches(job, this.filterFor(job, selection.filter))) ||
+      (!(await fresh.matches(job, this.filterFor(job, selection.filter), sure)) ||
         (await finder.isClaimed(job, claims)));
     if (isOther) {
       backlog.remove(job.jobId);

@@ -4,7 +4,7 @@ import type { JobFilter } from '../search/selection';
 import { BATCH } from './backlog';
 import type { CarriedWork } from './carried-work';
 import type { DeletionContext } from './context';
-import type { Descriptions } from './descriptions';
+import { type Descriptions, keyOf } from './descriptions';
 import { obstructedBy } from './left';
 
 /** A pass that took too long to be sure of is repeated so often at the most, or it would never end in a large account. */
@@ -85,11 +85,12 @@ export class Listing {
 
   /** Jobs that a list has shown. */
   private takeIn(jobs: readonly Job[]): void {
-    const { backlog, clock, slots } = this.context;
+    const { backlog, clock, slots, tally } = this.context;
     const now = clock.now();
     const ours = jobs.filter((job) => !this.descriptions.isGone(job) && !backlog.isGivenUp(job));
     for (const job of ours) {
-      if (job.status === 'DELETION_IN_PROGRESS') {
+      // One that has left the list of those in deletion may be gone, whatever another list says: DescribeJob decides.
+      if (job.status === 'DELETION_IN_PROGRESS' && !tally.isSettled(keyOf(job))) {
         slots.begin(job.jobId, job.createdAt, now, false);
       } else {
         backlog.see(job, now, 0);

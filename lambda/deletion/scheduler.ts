@@ -200,11 +200,15 @@ export class Scheduler {
   /** Reads, and only reads, until all that matches is counted: so that too many are found before the first order. */
   private async count(): Promise<void> {
     const { deletion } = this.options;
-    const { slots, tally } = this.context;
+    const { backlog, slots, tally } = this.context;
     while (this.listing && !tally.isCounted) {
       await this.listing.count();
       this.assertMostAreDeletable();
       if (tally.found > deletion.maxJobs) {
+        // Of those that could not be looked at nobody knows whether they match: that is the reason then.
+        if (tally.found - backlog.givenUpCount <= deletion.maxJobs) {
+          throw this.failure(remainder(this.context, { kind: 'not tried' }, this.outOfSight));
+        }
         throw new Failure(messages.tooMany(subjectOf(deletion), tally.found, deletion.maxJobs));
       }
       if (this.listing.isOver) {

@@ -6,11 +6,19 @@ import { isSingle } from './deletion';
 import { type Descriptions, keyOf } from './descriptions';
 import type { Orders } from './orders';
 
+/**
+ * A list may show a job in deletion that is gone. What it shows for so long is described, and then again after so long, in
+ * milliseconds.
+ */
+const DOUBTED = 20_000;
+
 /** Gives the account's free deletion slots to the jobs that are ready, and times how long they wait for strangers. */
 export class SlotQueue {
   private isCrowded: boolean;
   private waitedForSlot: number;
   private waitingSince?: number;
+  /** When our deletions were described last, in milliseconds. */
+  private readonly doubtedAt = new Map<string, number>();
 
   /** @param mustBeSeenGone whether DescribeJob must say that a job is gone: no last pass will */
   constructor(
@@ -36,7 +44,7 @@ export class SlotQueue {
     if (ready.length === 0 && slots.own === 0) {
       return;
     }
-    if (isSingle(deletion) && !this.isCrowded) {
+    if (isSingle(deletion) && (ready.length === 0 || !this.isCrowded)) {
       // One call says of one job what a look at the slots would, and many such looks are made at the same time.
       await allOf(slots.jobIds, (jobId) => this.descriptions.lookAtDeletion(jobId));
       await this.orders.delete(await this.descriptions.stillTo('DeleteJob', ready));
@@ -61,9 +69,16 @@ export class SlotQueue {
   /** Looks how many are in deletion, and which of ours are not any more, but must be seen gone. */
   private async notice(): Promise<{ readonly inDeletion: number; readonly toSee: readonly string[] }> {
     const { backlog, calls, clock, deletion, jobs, slots, tally } = this.context;
-    const inDeletion = await calls.read('iot:ListJobs', () => jobs.inDeletion());
+    await this.doubt();
+    const listed = await calls.read('iot:ListJobs', () => jobs.inDeletion());
+    // A newer job of the id may be in deletion by now: ours has ended, then.
+    const inDeletion = listed.filter(
+      (job) => !this.descriptions.isGone(job) && (slots.createdAt(job.jobId) ?? job.createdAt) === job.createdAt,
+    );
     const now = clock.now();
-    const ended = slots.notice(inDeletion, now);
+    const ended = slots
+      .notice(inDeletion, now)
+      .filter(([jobId, createdAt]) => !this.descriptions.isGone({ jobId, createdAt }));
     for (const [jobId, createdAt] of ended) {
       tally.end(now);
       if (this.mustBeSeenGone) {
@@ -76,6 +91,17 @@ export class SlotQueue {
     }
     const toSee = this.mustBeSeenGone ? ended.map(([jobId]) => jobId) : [];
     return { inDeletion: inDeletion.length, toSee };
+  }
+
+  /** Describes those of our deletions that have gone on for long, as far as lists tell. */
+  private async doubt(): Promise<void> {
+    const { clock, slots } = this.context;
+    const now = clock.now();
+    const doubted = slots.carried
+      .filter(([jobId, , at]) => now - Math.max(at, this.doubtedAt.get(jobId) ?? at) >= DOUBTED)
+      .map(([jobId]) => jobId);
+    doubted.forEach((jobId) => this.doubtedAt.set(jobId, now));
+    await allOf(doubted, (jobId) => this.descriptions.lookIfGone(jobId));
   }
 
   private timeWaiting(isWaiting: boolean, now: number): void {

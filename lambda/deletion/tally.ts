@@ -71,6 +71,11 @@ export class Tally {
     this.settledKeys.add(key);
   }
 
+  /** Whether the job needs nothing any more, as far as this look has seen. */
+  isSettled(key: string): boolean {
+    return this.settledKeys.has(key);
+  }
+
   /** A deletion of ours has ended, or a job is gone. */
   end(now: number): void {
     this.endedAt = now;

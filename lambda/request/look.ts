@@ -1,3 +1,4 @@
+import type { Job } from '../aws/jobs';
 import { OutOfTime } from '../deletion/calls';
 import { type Deletion, isLasting, isSingle, subjectOf } from '../deletion/deletion';
 import { type Left, type LeftJobs, obstructedBy } from '../deletion/left';
@@ -254,7 +255,7 @@ class Look {
         names,
         finder,
         claims,
-        ({ jobId, createdAt }) => createdAt > Math.min(this.requestedAt, this.step.Target?.[jobId] ?? Infinity),
+        (job) => this.isNewer(job),
         isSingle(deletion) ? undefined : onRefusal,
       );
       this.target = found.target;
@@ -295,10 +296,18 @@ class Look {
     }
   }
 
+  /** Whether a job was created after the request, or is not the one of an earlier look: then it is not ours. */
+  private isNewer({ jobId, createdAt }: Pick<Job, 'jobId' | 'createdAt'>): boolean {
+    const { Target = {} } = this.step;
+    return createdAt > Math.min(this.requestedAt, Object.hasOwn(Target, jobId) ? Target[jobId]! : Infinity);
+  }
+
   private tooLate(scheduler: Scheduler, deletion: Deletion): Failure {
     const { obstacle } = this;
     if (!scheduler.isCounted) {
-      return new Failure(messages.notCounted(scheduler.foundCount, deletion.timeoutSeconds, subjectOf(deletion)));
+      return new Failure(
+        messages.notCounted(scheduler.foundCount, deletion.timeoutSeconds, subjectOf(deletion), obstacle),
+      );
     }
     return obstacle
       ? new Failure(unavailableForLong({ ...subjectOf(deletion), ...deletion }, obstacle.action, obstacle.said))

@@ -18,6 +18,8 @@ export interface Reading {
     readonly read: readonly string[];
     readonly token?: string;
     readonly items: readonly StackResource[];
+    /** When the reading began, in milliseconds. */
+    readonly readAt: number;
   };
 }
 
@@ -172,15 +174,15 @@ export class StackReader {
     if (known && (known.readAt >= since || isEnough(known.items))) {
       return known.items;
     }
-    // What was read before was read for this event, so after it arrived.
-    const readAt = this.reading.resources ? since : this.clock.now();
     const staying = chain.filter(({ state }) => state && isLive(state)).map(({ stackId }) => stackId);
-    let { left, read, token, items } = this.reading.resources ?? {
+    const begun: NonNullable<Reading['resources']> = this.reading.resources ?? {
       left: staying,
       read: [],
-      token: undefined,
       items: [],
+      readAt: this.clock.now(),
     };
+    const { readAt } = begun;
+    let { left, read, token, items } = begun;
     for (let [stackId, ...rest] = left; stackId !== undefined; [stackId, ...rest] = left) {
       const [id, from] = [stackId, token];
       const page = await this.calls.read('cloudformation:ListStackResources', () => this.stacks.resources(id, from));
@@ -190,7 +192,7 @@ export class StackReader {
       token = page.nextToken;
       left = [...(token === undefined ? rest : left), ...nested.map(({ physicalId }) => physicalId)];
       read = token === undefined ? [...read, id] : read;
-      this.reading.resources = { left, read, token, items };
+      this.reading.resources = { left, read, token, items, readAt };
     }
     this.reading.resources = undefined;
     if (key) {

@@ -27,7 +27,7 @@ export async function findTarget(
   isNewer: (job: Job) => boolean,
   onRefusal?: (jobId: string, refusal: Refusal) => void,
 ): Promise<Found> {
-  const target: Record<string, number> = {};
+  const target: (readonly [jobId: string, createdAt: number])[] = [];
   const claimed: string[] = [];
   const jobs: Job[] = [];
   const look = async (jobId: string): Promise<{ readonly job?: Job; readonly isClaimed: boolean }> => {
@@ -40,9 +40,10 @@ export async function findTarget(
     } else if (job && isClaimed) {
       claimed.push(job.jobId);
     } else if (job) {
-      target[job.jobId] = job.createdAt;
+      target.push([job.jobId, job.createdAt]);
       jobs.push(job);
     }
   }
-  return { target, claimed, jobs };
+  // A job may be called __proto__: to set such a key would set none.
+  return { target: Object.fromEntries(target), claimed, jobs };
 }

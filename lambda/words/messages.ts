@@ -94,9 +94,13 @@ export const messages = {
     `The event came ${minutes} minutes after CloudFormation sent it, which is longer than the timeout. ` +
     `Nothing was deleted. ${advice(subject)}`,
 
-  notCounted: (count: number, timeoutSeconds: number, subject: Subject): string =>
+  notCounted: (count: number, timeoutSeconds: number, subject: Subject, obstacle?: Obstacle): string =>
     `Listing the jobs took longer than the timeout of ${timeoutSeconds} seconds, so none was deleted. ` +
-    `${count} jobs matched until then. Raise the timeout, or select fewer jobs. ${advice(subject)}`,
+    `${count} jobs matched until then. ` +
+    (obstacle
+      ? `At last ${obstacle.action} did not respond: ${obstacle.said}. Wait until the service responds. `
+      : 'Raise the timeout, or select fewer jobs. ') +
+    advice(subject),
 
   lookedInVain: (subject: Subject): string =>
     `The handler failed too often. Read its log for the reason. ${advice(subject)}`,

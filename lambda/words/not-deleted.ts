@@ -24,6 +24,9 @@ export function notDeleted(attempt: Attempt, left: readonly LeftJobs[]): string 
     return `Job "${jobId}" ${holding(attempt, first.why)}. ${wayOut(attempt, first.why)} ${advice(commanded(attempt, first.why))}`;
   }
   const count = countOf(left);
+  if (count === 0) {
+    return `The lists still showed jobs after ${period(attempt)}, but DescribeJob found none that matches. Wait until they agree. ${advice({ ...attempt, force: true })}`;
+  }
   const most = [...left].sort((one, other) => other.count - one.count);
   // What to do stands at the end: it must not be cut off because there are many reasons.
   for (let shown = Math.min(left.length, MOST_REASONS); ; shown--) {

@@ -47,6 +47,10 @@ export class Account {
   latency = 0;
   /** How long ListJobs still shows a job that is gone. */
   lag = 0;
+  /** Whether it does so in the list of those in deletion, too. */
+  deletionsLag = false;
+  /** Whether DescribeJob tells the namespace of a job. */
+  describesNamespaces = true;
   /** Called before each call is answered. */
   before?: (call: AccountCall) => void;
   readonly calls: AccountCall[] = [];
@@ -136,7 +140,9 @@ export class Account {
     describe: async (jobId: string): Promise<Job | undefined> => {
       await this.call({ operation: 'DescribeJob', jobId });
       const job = this.job(jobId);
-      return job && seen(job, true);
+      const { details = {}, ...rest } = (job && seen(job, true)) ?? {};
+      const namespaceId = this.describesNamespaces ? job?.details.namespaceId : undefined;
+      return job && ({ ...rest, details: { ...details, namespaceId } } as Job);
     },
     page: (request: ListJobsRequest): Promise<JobPage> => this.page(request),
     inDeletion: async (): Promise<readonly Job[]> => (await this.page({ status: 'DELETION_IN_PROGRESS' })).jobs,
@@ -220,14 +226,13 @@ export class Account {
       (thingGroupName === undefined ||
         (job.status !== 'SCHEDULED' &&
           job.details.targets.some((arn) => arn.endsWith(`:thinggroup/${thingGroupName}`))));
-    if (status === 'DELETION_IN_PROGRESS') {
-      return { jobs: [...this.deleting].filter(isListed).map((job) => seen(job, false)) };
-    }
     const now = this.clock.now();
-    const jobs =
-      nextToken === undefined
-        ? this.gone.filter(({ job, until }) => until > now && isListed(job)).map(({ job }) => job)
-        : [];
+    const gone = this.gone.filter(({ job, until }) => until > now && isListed(job)).map(({ job }) => job);
+    if (status === 'DELETION_IN_PROGRESS') {
+      const listed = [...this.deleting].filter(isListed);
+      return { jobs: [...listed, ...(this.deletionsLag ? gone : [])].map((job) => seen(job, false)) };
+    }
+    const jobs = nextToken === undefined ? gone : [];
     let place = Number(nextToken ?? 0);
     for (; place < this.all.length && jobs.length < maxResults; place++) {
       const job = this.all[place];

@@ -537,3 +537,119 @@ describe('finding, orders, clocks and steps', () => {
     expect((last - REQUESTED) / 100_000).toBeLessThan(1.2);
   });
 });
+
+describe('what DescribeJob says is gone is gone, whatever lists say, and for however long (R23)', () => {
+  const names = Array.from({ length: 5 }, (_, index) => `ota-${index}`);
+  describe.each([
+    ['also that of those in deletion', true],
+    ['but not that of those in deletion', false],
+  ])('lists lag for an hour, %s', (_what, deletionsLag) => {
+    beforeEach(() => {
+      add(5, 'ota-');
+      Object.assign(world.account, { lag: 3_600_000, deletionsLag });
+    });
+    test.each([{ JobIdPrefix: 'ota-' }, { JobIds: names }, { Statuses: ['COMPLETED'] }])('%j', async (selection) => {
+      expect(await world.run(sweep({ ...selection, TimeoutSeconds: '300' }))).toMatchObject({ Status: 'SUCCESS' });
+      expect(world.effects).toHaveLength(5);
+      expect(world.account.calls.length).toBeLessThan(100);
+    });
+  });
+
+  test('a job whose look is denied meanwhile is waited for as the list has it', async () => {
+    add(2, 'ota-');
+    Object.assign(world.account, { deletionTime: 90_000 });
+    world.account.before = ({ operation, jobId, at }): void => {
+      if (operation === 'DescribeJob' && jobId === 'ota-1' && at > REQUESTED + 10_000) throw denied;
+    };
+    expect(await world.run(sweep({ JobIdPrefix: 'ota-' }))).toMatchObject({ Status: 'SUCCESS' });
+    expect(world.account.jobIds).toEqual([]);
+  });
+
+  test('one job that had to wait for a slot: somebody uses its id again, and deletes that too', async () => {
+    const ours = world.account.add('job-1');
+    world.account.occupy(10).forEach((id) => (world.account.job(id)!.settlesAt = REQUESTED + 10_000));
+    world.account.deletionTime = 30_000;
+    world.account.before = ({ at }): void => {
+      if (at > REQUESTED + 20_000 && world.account.job('job-1') === ours) {
+        world.account.remove('job-1');
+        world.account.add('job-1', 'DELETION_IN_PROGRESS', { createdAt: REQUESTED + 15_000 });
+      }
+    };
+    expect(await world.run(event('Delete'))).toMatchObject({ Status: 'SUCCESS' });
+    expect(world.time - REQUESTED).toBeLessThan(30_000);
+  });
+
+  test('a list of names, the same', async () => {
+    const ours = world.account.add('job-1');
+    world.account.deletionTime = 30_000;
+    world.account.before = ({ at }): void => {
+      if (at > REQUESTED + 10_000 && world.account.job('job-1') === ours) {
+        world.account.remove('job-1');
+        world.account.add('job-1', 'DELETION_IN_PROGRESS', { createdAt: REQUESTED + 5_000 });
+      }
+    };
+    expect(await world.run(sweep({ JobIds: ['job-1'] }))).toMatchObject({ Status: 'SUCCESS' });
+    expect(world.time - REQUESTED).toBeLessThan(30_000);
+  });
+});
+
+test('a sweep of a namespace that ListJobs knows and DescribeJob does not report (R25)', async () => {
+  add(3, 'ota-', 'COMPLETED', { namespaceId: 'edge' });
+  add(1, 'other-', 'COMPLETED', { namespaceId: 'core' });
+  world.account.describesNamespaces = false;
+  expect(await world.run(sweep({ NamespaceId: 'edge' }))).toMatchObject({ Status: 'SUCCESS' });
+  expect(world.account.jobIds).toEqual(['other-0']);
+  expect(world.effects[0]).toBe('DeleteJob ota-0 force=true namespace=edge');
+});
+
+describe('ids and tags that are names of what objects have anyway', () => {
+  const odd = ['__proto__', 'constructor', 'toString', 'a'.repeat(64), '_', '-'];
+  test.each(['DELETE_IN_PROGRESS', ...CLEANUP])('each by itself, in %s', async (status) => {
+    world.statuses.splice(0, 1, [status]);
+    for (const JobId of odd) {
+      world.account.add(JobId);
+      await world.run(event('Delete', { JobId }, { PhysicalResourceId: JobId, RequestId: JobId }));
+    }
+    expect(world.account.jobIds).toEqual([]);
+  });
+  test('in a list', async () => {
+    odd.forEach((id) => world.account.add(id));
+    expect(await world.run(sweep({ JobIds: odd }))).toMatchObject({ Status: 'SUCCESS' });
+    expect(world.account.jobIds).toEqual([]);
+  });
+  test('a newer job of such an id is not ours, also where a step names others', async () => {
+    world.account.add('constructor', 'COMPLETED', { createdAt: REQUESTED + 1 });
+    const Event = sweep({ JobIds: ['constructor'] });
+    const Step = { Deadline: REQUESTED + 600_000, Target: { other: 1 } };
+    expect(await world.wait({ Event, Step })).toMatchObject({ Status: 'SUCCESS' });
+    expect(world.effects).toEqual([]);
+  });
+});
+
+describe('a reason names what is in the way (R13, R16, R18)', () => {
+  test('no list is answered until the deadline: throttled', async () => {
+    world.account.fail('ListJobs', awsError('ThrottlingException', 429, 'Rate exceeded'), { times: Infinity });
+    const reason = await world.failure(sweep({ JobIdPrefix: 'ota-', TimeoutSeconds: '120' }));
+    expect(reason).toContain('iot:ListJobs did not respond: ThrottlingException: Rate exceeded');
+    expect(reason).not.toContain('select fewer jobs');
+  });
+  test('tags may be read of no job, and there are more than maxJobs', async () => {
+    add(1_500, 'ota-');
+    world.account.fail('ListTagsForResource', denied, { times: Infinity });
+    const reason = await world.failure(sweep({ Tags: { a: 'b' } }));
+    expect(reason).toContain('iot:ListTagsForResource is denied');
+    expect(reason).not.toContain('maxJobs');
+    expect(world.effects).toEqual([]);
+  });
+  test('a list shows what DescribeJob says does not match, to the end', async () => {
+    add(3, 'ota-', 'COMPLETED', { targets: [GROUP] });
+    const asked = world.account.jobs.describe.bind(world.account.jobs);
+    world.account.jobs.describe = async (jobId) => {
+      const job = await asked(jobId);
+      return job && { ...job, details: { ...job.details!, targets: [] } };
+    };
+    const reason = await world.failure(sweep({ ThingGroupName: 'fleet', TimeoutSeconds: '60' }));
+    expect(reason).toContain('The lists still showed jobs after 1 minute, but DescribeJob found none that matches.');
+    expect(world.effects).toEqual([]);
+  });
+});

@@ -47,6 +47,11 @@ test('tags come in pages, and one without a value is empty', async () => {
   expect(await pages.tags('arn')).toEqual({ a: '1', b: '' });
 });
 
+test('a key that objects have of their own is a tag like any other', async () => {
+  const tags = await jobs({ tags: [{ Key: '__proto__', Value: '1' }] }).tags('arn');
+  expect(Object.entries(tags!)).toEqual([['__proto__', '1']]);
+});
+
 test('a job without details of its executions has none', async () => {
   const seen = await jobs({ job: { status: 'COMPLETED', createdAt: new Date(5) } }).describe('a');
   expect(seen).toEqual({

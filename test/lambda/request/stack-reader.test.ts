@@ -335,6 +335,17 @@ describe('the resources of a stack that have jobs', () => {
     expect(calls).toHaveLength(4);
   });
 
+  test('nor is one that was read in two looks taken for a newer one than it is', async () => {
+    const reading: Reading = {};
+    pages = [twoPages()[0]!, ...Array.from({ length: 20 }, () => awsError('Throttling', 400))];
+    await expect(reader(reading, 3_000).resources([stack('o1')], never)).rejects.toThrow('not answered in time');
+    pages = [...twoPages().slice(1), ...twoPages()];
+    await reader(JSON.parse(JSON.stringify(reading)) as Reading).resources([stack('o1')], never);
+    calls = [];
+    await reader().resources([stack('o1')], never);
+    expect(calls).toHaveLength(2);
+  });
+
   test('an answer without any decides nothing', async () => {
     pages = [{}, { StackResourceSummaries: first }];
     expect(idsOf(await reader().resources([stack()], never))).toEqual(['A', 'F']);

@@ -108,6 +108,10 @@ function aboutJobs(): readonly (readonly [string, string])[] {
         add('before', messages.before(attempt, 'DELETE_IN_PROGRESS'));
         add('tooLate', messages.tooLate(57, attempt));
         add('notCounted', messages.notCounted(12_000, 300, attempt));
+        add('notCounted, throttled', messages.notCounted(0, 300, attempt, obstacle('throttled')));
+        if (jobId === undefined) {
+          add('nothing left, and not believed', notDeleted(attempt, []));
+        }
         add('lookedInVain', messages.lookedInVain(attempt));
         add('noWaiter', messages.noWaiter(obstacle('denied'), attempt));
         add('tooManyLooks', messages.tooManyLooks(2000, attempt));
