@@ -27,10 +27,11 @@ export class JumpingClock implements Clock {
       };
       const sleeper = { due: this.time + milliseconds, wake };
       this.sleepers.add(sleeper);
-      signal?.addEventListener('abort', () => {
+      const abort = (): void => {
         this.sleepers.delete(sleeper);
-        reject(signal.reason as Error);
-      });
+        reject(signal!.reason as Error);
+      };
+      signal?.addEventListener('abort', abort, { once: true });
       this.jumpSoon();
     });
   }

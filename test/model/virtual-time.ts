@@ -26,7 +26,7 @@ export class VirtualTime {
           signal?.removeEventListener('abort', abort);
           resolve();
         }, milliseconds);
-        signal?.addEventListener('abort', abort);
+        signal?.addEventListener('abort', abort, { once: true });
       }),
   });
 
