@@ -46,8 +46,8 @@ export function deployedDeletions(
     .flatMap(({ id }) => resourcesOf(aws, id))
     .filter(({ type }) => type === 'AWS::Lambda::Function');
   return stacks.flatMap(({ artifact, label, id }) =>
-    resourcesOf(aws, id).flatMap((resource): Deletion[] => {
-      const { type, logicalId, properties, deletionPolicy, stubbed = [] } = resource;
+    nestedResourcesOf(aws, artifact, id).flatMap(({ resource, path, retained }): Deletion[] => {
+      const { type, logicalId, properties, stubbed = [] } = resource;
       const kind = kindOf(type);
       if (!kind || resource.status !== 'CREATE_COMPLETE') {
         return [];
@@ -61,10 +61,10 @@ export function deployedDeletions(
           account: home.accountId,
           region: home.region,
           logicalId,
-          path: pathOf(artifact, logicalId),
+          path,
           kind,
           selects: Object.fromEntries(Object.entries(properties).filter(([name]) => WHICH.includes(name))),
-          retained: deletionPolicy === 'Retain' || deletionPolicy === 'RetainExceptOnCreate',
+          retained,
           at: places.of(properties),
           patterns: patternsOf(functions, properties.ServiceToken),
           stubbed: stubbed,
@@ -92,7 +92,7 @@ export function declaredDeletions(
             account: home.accountId,
             region: home.region,
             logicalId,
-            path: pathOf(artifact, logicalId),
+            path: pathOf(artifact, logicalId, artifact.hierarchicalId),
             kind,
             selects: Object.fromEntries(Object.entries(Properties).filter(([name]) => WHICH.includes(name))),
             stubbed: [],
@@ -105,8 +105,42 @@ export function declaredDeletions(
 /** The resources of a stack, and of the stacks nested in it, which are there. */
 export function resourcesOf(aws: LocalAws, stack: string): readonly Readonly<StackResource>[] {
   const { resources } = aws.cloudFormation.stack(stack);
-  const nested = resources.filter(({ physicalId }) => /^arn:[^:]+:cloudformation:.*:stack\//.test(physicalId ?? ''));
-  return [...resources, ...nested.flatMap(({ physicalId }) => resourcesOf(aws, physicalId!))];
+  return [...resources, ...resources.filter(isNested).flatMap(({ physicalId }) => resourcesOf(aws, physicalId!))];
+}
+
+/** A resource of a stack, or of a stack nested in it. */
+interface NestedResource {
+  readonly resource: Readonly<StackResource>;
+  /** Of the construct, where the template says it. */
+  readonly path?: string;
+  /** Whether it stays when the outermost stack is deleted: a stack that is retained keeps all that is in it. */
+  readonly retained: boolean;
+}
+
+function nestedResourcesOf(
+  aws: LocalAws,
+  artifact: CloudFormationStackArtifact,
+  stack: string,
+  around: { readonly path?: string; readonly retained: boolean } = { path: artifact.hierarchicalId, retained: false },
+): readonly NestedResource[] {
+  const own = aws.cloudFormation.stack(stack).resources.map((resource): NestedResource => {
+    const { deletionPolicy, logicalId } = resource;
+    return {
+      resource,
+      path: around.path === undefined ? undefined : pathOf(artifact, logicalId, around.path),
+      retained: around.retained || deletionPolicy === 'Retain' || deletionPolicy === 'RetainExceptOnCreate',
+    };
+  });
+  const inner = own
+    .filter(({ resource }) => isNested(resource))
+    .flatMap(({ resource, path, retained }) =>
+      nestedResourcesOf(aws, artifact, resource.physicalId!, { path: path?.replace(NESTED, ''), retained }),
+    );
+  return [...own, ...inner];
+}
+
+function isNested({ physicalId }: Readonly<StackResource>): boolean {
+  return /^arn:[^:]+:cloudformation:.*:stack\//.test(physicalId ?? '');
 }
 
 /** CloudFormation sends every scalar as a string. */
@@ -122,10 +156,28 @@ function kindOf(type = ''): DeletionResult['kind'] | undefined {
   return kind as DeletionResult['kind'] | undefined;
 }
 
-/** The construct's path, which CDK writes into the manifest beside the logical id. */
-function pathOf(artifact: CloudFormationStackArtifact, logicalId: string): string | undefined {
-  const found = artifact.findMetadataByType('aws:cdk:logicalId').find(({ data }) => data === logicalId);
-  return found?.path.replace(/^\//, '').replace(/(\/(Resource|Default))+$/, '');
+/** How the path of a NestedStack's own resource ends, beside the path of what is in it. */
+const NESTED = /\.NestedStack\/[^/]+$/;
+
+/**
+ * The construct's path, which CDK writes into the manifest beside the logical id. That is unique only in its own stack:
+ * the manifest has the nested ones' too.
+ *
+ * @param stack the path of its own stack
+ */
+function pathOf(artifact: CloudFormationStackArtifact, logicalId: string, stack: string): string | undefined {
+  const all = artifact
+    .findMetadataByType('aws:cdk:logicalId')
+    .map(({ data, path }) => ({ data, path: path.replace(/^\//, '') }));
+  const deeper = all
+    .filter(({ path }) => NESTED.test(path))
+    .map(({ path }) => `${path.replace(NESTED, '')}/`)
+    .filter((path) => path.startsWith(`${stack}/`) && path !== `${stack}/`);
+  const found = all.find(
+    ({ data, path }) =>
+      data === logicalId && path.startsWith(`${stack}/`) && !deeper.some((each) => path.startsWith(each)),
+  );
+  return found?.path.replace(/(\/(Resource|Default))+$/, '');
 }
 
 /** The patterns are in the environment of the function that the resource names. Another app's provider is not known. */

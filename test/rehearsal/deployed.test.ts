@@ -70,6 +70,8 @@ test('a sweep, a nested stack, another region, and a job that is retained', asyn
       new JobSweep(stack, 'Absent', { jobs: JobSelection.matching({ thingGroupName: 'absent' }) });
       new JobDeletion(stack, 'Kept', { jobId: 'kept', removalPolicy: RemovalPolicy.RETAIN });
       new JobDeletion(new NestedStack(stack, 'Nested'), 'Gone', { jobId: 'gone', cancelFirst: true });
+      const stays = new NestedStack(stack, 'Stays', { removalPolicy: RemovalPolicy.RETAIN });
+      new JobDeletion(stays, 'Inside', { jobId: 'inside', force: true });
       const provider = new JobDeletionProvider(stack, 'Regions', { regions: ['eu-west-1'] });
       new JobDeletion(stack, 'There', { jobId: 'there', region: 'eu-west-1', provider });
     },
@@ -77,7 +79,7 @@ test('a sweep, a nested stack, another region, and a job that is retained', asyn
   );
   const { jobs, verdict, reason } = JSON.parse(stdout) as Result;
   expect(jobs.map(({ jobId }) => jobId)).toEqual(
-    expect.arrayContaining(['fleet-01', 'fleet-12', 'kept', 'gone', 'there']),
+    expect.arrayContaining(['fleet-01', 'fleet-12', 'kept', 'gone', 'inside', 'there']),
   );
   expect(jobs.filter(({ ended }) => ended.startsWith('deleted'))).toHaveLength(14);
   expect(verdict).toBe('NOT_TESTED');
@@ -89,6 +91,7 @@ test('a sweep, a nested stack, another region, and a job that is retained', asyn
   expect(stderr).toContain('No jobs for the thing group absent: it is not there\n');
   expect(stderr).toContain('gone: IN_PROGRESS\n');
   expect(stderr).toContain('Deleted again: the job kept\n');
+  expect(stderr).toContain('Deleted again: the job inside\n');
   // What was retained was the rehearsal's own.
   expect(iot.job('kept')?.status ?? 'DELETION_IN_PROGRESS').toBe('DELETION_IN_PROGRESS');
 });

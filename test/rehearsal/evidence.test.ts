@@ -4,12 +4,15 @@ import { join } from 'node:path';
 import {
   App,
   Aspects,
+  Aws,
   CfnCondition,
   CfnDeletionPolicy,
   CfnElement,
   CfnOutput,
   CfnResource,
   Fn,
+  NestedStack,
+  RemovalPolicy,
   Stack,
 } from 'aws-cdk-lib';
 import { CfnThingGroup } from 'aws-cdk-lib/aws-iot';
@@ -74,6 +77,27 @@ test.each(['Retain', 'RetainExceptOnCreate'])('a deletion whose policy is %s: it
   });
   expect(told(result)).toBe('PASS: 0 jobs deleted and 2 kept, as expected.');
   expect(result.deletions).toMatchObject([{ result: 'PASS', reason: '1 job kept, as retained' }]);
+});
+
+test('a nested stack that is retained keeps all that is in it, and each construct is called by its own path', async () => {
+  const result = await rehearse((app) => {
+    const stack = new Stack(app, 'Fleet');
+    const kept = new NestedStack(stack, 'Kept', { removalPolicy: RemovalPolicy.RETAIN });
+    for (const [scope, of] of [
+      [stack, 'top'],
+      [kept, 'kept'],
+      [new NestedStack(kept, 'Inner'), 'inner'],
+    ] as const) {
+      // Its id is a token, so all three have the same logical id.
+      new JobDeletion(scope, 'Teardown', { jobId: `${of}-${Aws.REGION}`, force: true });
+    }
+  });
+  expect(told(result)).toBe('PASS: 1 job deleted and 5 kept, as expected.');
+  expect(result.deletions.map(({ path, reason }) => [path, reason])).toEqual([
+    ['Fleet/Teardown', '1 job deleted'],
+    ['Fleet/Kept/Teardown', '1 job kept, as retained'],
+    ['Fleet/Kept/Inner/Teardown', '1 job kept, as retained'],
+  ]);
 });
 
 test('a stack that a loop writes', async () => {

@@ -62,7 +62,7 @@ export function declaredDeletions({ artifact, parameters }: StackToRehearse, hom
   const given = new Map<string, unknown>(texts.map(([name, { Default }]) => [name, parameters[name] ?? Default]));
   given.set('AWS::StackName', stackName);
   const found: Deletion[] = [];
-  for (const [template, values] of [[top, given], ...nested(artifact.assembly, top)] as const) {
+  for (const [template, values, retained] of [[top, given, false], ...nested(artifact.assembly, top)] as const) {
     const scope = scopeOf(template, values, home);
     for (const [logicalId, resource] of deletionsIn(template)) {
       const { AssumeRole, DeleteOnRollback = false, ...properties } = resource.Properties ?? {};
@@ -80,7 +80,7 @@ export function declaredDeletions({ artifact, parameters }: StackToRehearse, hom
           kind: kindOf(resource.Type),
           region: place.region ?? home.region,
           selection,
-          ...manner(resource),
+          ...manner(resource, retained),
         });
       } else if (DeleteOnRollback !== false) {
         throw new UsageError(
@@ -122,8 +122,8 @@ export async function deployedDeletions(
   client: CloudFormationClient,
   stackName: string,
   home: Home,
-  /** The nested stack to look at. */
-  nestedId?: string,
+  /** The nested stack to look at, and whether it stays when the outermost is deleted. */
+  { id: nestedId, retained }: { readonly id?: string; readonly retained: boolean } = { retained: false },
 ): Promise<readonly Deletion[]> {
   const stack = { StackName: nestedId ?? stackName };
   const resources: StackResourceSummary[] = [];
@@ -132,8 +132,9 @@ export async function deployedDeletions(
   }
   const there = resources.filter(({ ResourceStatus }) => ResourceStatus !== 'DELETE_COMPLETE');
   const deletions = there.filter(({ ResourceType }) => isDeletion(ResourceType));
+  const inner = there.filter(({ ResourceType }) => ResourceType === 'AWS::CloudFormation::Stack');
   const found: Deletion[] = [];
-  if (deletions.length > 0) {
+  if (deletions.length + inner.length > 0) {
     const { TemplateBody } = await client.send(new GetTemplateCommand(stack));
     const template = JSON.parse(TemplateBody ?? '{}') as Template;
     for (const { LogicalResourceId: logicalId = '', PhysicalResourceId: id = '', ResourceType: type } of deletions) {
@@ -143,12 +144,13 @@ export async function deployedDeletions(
       if (selection === undefined) {
         throw new Error(`Which jobs ${stackName}: ${logicalId} deletes can't be told from its physical id ${id}.`);
       }
-      found.push({ stackName, logicalId, kind: kindOf(type), region, selection, ...manner(resource) });
+      found.push({ stackName, logicalId, kind: kindOf(type), region, selection, ...manner(resource, retained) });
     }
-  }
-  for (const { ResourceType, PhysicalResourceId: id } of there) {
-    if (ResourceType === 'AWS::CloudFormation::Stack' && id !== undefined) {
-      found.push(...(await deployedDeletions(client, stackName, home, id)));
+    for (const { LogicalResourceId: logicalId = '', PhysicalResourceId: id } of inner) {
+      if (id !== undefined) {
+        const stays = retained || isRetained(template.Resources?.[logicalId]);
+        found.push(...(await deployedDeletions(client, stackName, home, { id, retained: stays })));
+      }
     }
   }
   return found;
@@ -158,26 +160,37 @@ function kindOf(type: string | undefined): Deletion['kind'] {
   return type === 'Custom::IoTJobSweep' ? 'JobSweep' : 'JobDeletion';
 }
 
-function manner(resource: Resource | undefined): Pick<Deletion, 'namespaceId' | 'active' | 'retained'> {
-  const { Properties: { NamespaceId, Force, CancelFirst } = {}, DeletionPolicy = '' } = resource ?? { Type: '' };
+/** @param retained whether a stack around it is */
+function manner(
+  resource: Resource | undefined,
+  retained: boolean,
+): Pick<Deletion, 'namespaceId' | 'active' | 'retained'> {
+  const { Properties: { NamespaceId, Force, CancelFirst } = {} } = resource ?? { Type: '' };
   return {
     namespaceId: typeof NamespaceId === 'string' ? NamespaceId : undefined,
     active: String(Force) === 'true' || String(CancelFirst) === 'true',
-    retained: DeletionPolicy.startsWith('Retain'),
+    retained: retained || isRetained(resource),
   };
+}
+
+function isRetained(resource: Resource | undefined): boolean {
+  return resource?.DeletionPolicy?.startsWith('Retain') ?? false;
 }
 
 function deletionsIn({ Resources = {} }: Template): readonly (readonly [string, Resource])[] {
   return Object.entries(Resources).filter(([, { Type }]) => isDeletion(Type));
 }
 
-/** The templates of nested stacks. What their parameters will be is not known yet. */
+/** The templates of nested stacks, and whether each stays. What their parameters will be is not known yet. */
 function nested(
   assembly: CloudAssembly,
   { Resources = {} }: Template,
-): readonly (readonly [Template, ReadonlyMap<string, unknown>])[] {
+  retained = false,
+): readonly (readonly [Template, ReadonlyMap<string, unknown>, boolean])[] {
   const stacks = Object.values(Resources).filter(({ Type }) => Type === 'AWS::CloudFormation::Stack');
-  return stacks.flatMap(({ Properties = {} }) => {
+  return stacks.flatMap((stack) => {
+    const { Properties = {} } = stack;
+    const stays = retained || isRetained(stack);
     let template: Template;
     try {
       template = nestedTemplates(assembly)(JSON.stringify(Properties.TemplateURL));
@@ -185,7 +198,7 @@ function nested(
       // It is not the app's own: what it deletes is looked at when it is deployed.
       return [];
     }
-    return [[template, new Map()] as const, ...nested(assembly, template)];
+    return [[template, new Map(), stays] as const, ...nested(assembly, template, stays)];
   });
 }
 
