@@ -16,7 +16,8 @@ export interface HandlerCost {
 
 /** What it costs to synthesize a stack, or why it can't be. */
 export type SynthCost = { readonly contender: string; readonly jobs: number } & (
-  { readonly milliseconds: number; readonly bytes: number; readonly resources: number } | { readonly obstacle: string }
+  | { readonly milliseconds: number; readonly bytes: number; readonly resources: number }
+  | { readonly obstacle: string }
 );
 
 const OURS = join(__dirname, '..', 'assets', 'handler', 'index.js');

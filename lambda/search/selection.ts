@@ -1,6 +1,8 @@
 /** Which jobs a resource deletes: the one of a `JobDeletion`, or those of a `JobSweep`, by name or by what they are. */
 export type Selection =
-  { readonly job: string } | { readonly jobs: readonly string[] } | { readonly filter: JobFilter };
+  | { readonly job: string }
+  | { readonly jobs: readonly string[] }
+  | { readonly filter: JobFilter };
 
 /** How a job may be targeted, as AWS IoT names it. */
 export const TARGET_SELECTIONS: readonly string[] = ['SNAPSHOT', 'CONTINUOUS'];

@@ -11,7 +11,14 @@ export type TargetSelection = 'CONTINUOUS' | 'SNAPSHOT';
 
 /** How a job stands on one device. */
 export type JobExecutionStatus =
-  'CANCELED' | 'FAILED' | 'IN_PROGRESS' | 'QUEUED' | 'REJECTED' | 'REMOVED' | 'SUCCEEDED' | 'TIMED_OUT';
+  | 'CANCELED'
+  | 'FAILED'
+  | 'IN_PROGRESS'
+  | 'QUEUED'
+  | 'REJECTED'
+  | 'REMOVED'
+  | 'SUCCEEDED'
+  | 'TIMED_OUT';
 
 /** How many devices are how far. */
 export interface JobProcessDetails {

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { gunzipSync } from 'node:zlib';
-import { format, resolveConfig } from 'prettier';
+import { format } from 'oxfmt';
 
 /** AWS's service models as its SDK for Python ships them: they keep the constraints, which the SDK for JavaScript drops. */
 const botocore = '1.43.11';
@@ -147,8 +147,8 @@ async function main(): Promise<void> {
   for (const [service, { model, operations }] of Object.entries(served)) {
     const source = JSON.parse(gunzipSync(readFileSync(join(data, model, 'service-2.json.gz'))).toString()) as Source;
     const path = join(__dirname, `${service}.json`);
-    const options = await resolveConfig(path);
-    const content = await format(JSON.stringify(compact(source, model, operations)), { ...options, filepath: path });
+    const compacted = JSON.stringify(compact(source, model, operations));
+    const { code: content } = await format(path, compacted, { printWidth: 120 });
     if (!values.check) {
       writeFileSync(path, content);
     } else if (readFileSync(path, 'utf8') !== content) {

@@ -80,7 +80,7 @@ function operations({ operations: all }: Timeline, x: X, bottom: number): Markup
           height="${height}"
           rx="4"
         >
-          <title>${name}: ${status}</title></rect
+          <title>${name}: ${status}</title> </rect
         ><text class="operation-name" x="${round(left + width / 2)}" y="${top + 17.5}">${label}</text
         ><line class="boundary" x1="${left}" x2="${left}" y1="${top + height}" y2="${bottom}" />`;
     })}
