@@ -9,10 +9,34 @@ const SHARED = /^(aws-cdk-lib|constructs|cdk-nag|cdk-nag-2|@cloud-copilot|asl-va
 /** The unit tests: their coverage counts. The others run the bundle, or a whole app, and counting slows them by a quarter. */
 const COVERS = /\/test\/(lambda|lib)\//;
 
+/**
+ * What jest notes down the running test in. Node's own class follows every promise, which makes Node 20 and 22 slow;
+ * the tests of a file run one after the other, so a variable does.
+ */
+class OneAtATime {
+  getStore() {
+    return this.store;
+  }
+
+  async run(store, callback) {
+    const before = this.store;
+    this.store = store;
+    try {
+      return await callback();
+    } finally {
+      this.store = before;
+    }
+  }
+}
+
 const load = createRequire(__filename);
 const variables = { ...process.env };
+compileOnce(load(load.resolve('ajv', { paths: [load.resolve('asl-validator')] })));
 
-/** How jest loads modules, but for the packages that a worker shares among its test files, and for whose coverage counts. */
+/**
+ * How jest loads modules, but for the packages that a worker shares among its test files, for whose coverage counts, and for
+ * how jest knows which test runs.
+ */
 module.exports = class SharingRuntime extends Runtime {
   constructor(config, environment, resolver, transformer, cacheFS, coverage, testPath, ...rest) {
     const collectCoverage = coverage.collectCoverage && COVERS.test(testPath);
@@ -25,4 +49,20 @@ module.exports = class SharingRuntime extends Runtime {
   requireModuleOrMock(from, name) {
     return SHARED.test(name) ? load(name) : super.requireModuleOrMock(from, name);
   }
+
+  requireInternalModule(from, name) {
+    return name === 'node:async_hooks' ? { AsyncLocalStorage: OneAtATime } : super.requireInternalModule(from, name);
+  }
 };
+
+/** For each definition, asl-validator makes an Ajv, which takes half a second to compile the language's schemas: once is enough. */
+function compileOnce(ajv) {
+  const compiled = new Map();
+  ajv.default = class extends ajv.default {
+    getSchema(id) {
+      const schema = compiled.get(id) ?? super.getSchema(id);
+      compiled.set(id, schema);
+      return schema;
+    }
+  };
+}
