@@ -59,7 +59,7 @@ export class Calls {
    * @throws Refusal when the answer is no, or others have one and this job has none; and OutOfTime when there is none
    */
   async read<Answer>(action: string, send: () => Promise<Answer>, on?: OnJob): Promise<Answer> {
-    const { advice, clock, isPatient, until } = this.options;
+    const { advice, clock } = this.options;
     const began = clock.now();
     for (let attempt = 0; ; attempt++) {
       const outcome = await this.once(action, send, on);
@@ -70,12 +70,21 @@ export class Calls {
       if (isOfThisJob && clock.now() - began >= PATIENCE_WITH_ONE) {
         throw new Refusal(outcome.obstacle, advice);
       }
-      const pause = Math.min(200 * 2 ** attempt, 5_000) * (0.5 + clock.random());
-      if (!isPatient || clock.now() + pause >= until) {
+      if (!(await this.pause(attempt))) {
         throw new OutOfTime(outcome.obstacle);
       }
-      await clock.sleep(Math.ceil(pause));
     }
+  }
+
+  /** Waits before a call is sent again, longer after each attempt. @returns whether there is time for that */
+  async pause(attempt: number, before = Infinity): Promise<boolean> {
+    const { clock, isPatient, until } = this.options;
+    const pause = Math.min(200 * 2 ** attempt, 5_000) * (0.5 + clock.random());
+    if (!isPatient || clock.now() + pause >= Math.min(until, before)) {
+      return false;
+    }
+    await clock.sleep(Math.ceil(pause));
+    return true;
   }
 
   /**

@@ -1,4 +1,4 @@
-import type { Job } from '../aws/jobs';
+import type { Job, JobDetails } from '../aws/jobs';
 import type { CarriedPass } from '../search/pass';
 import type { CarriedGivenUp } from './backlog';
 import type { Left } from './left';
@@ -33,5 +33,14 @@ export interface CarriedWork {
   readonly namespaceId?: string;
 }
 
-/** A job that waits: its status where a list must not be read for it, and what it waits for where that is no slot. */
-export type CarriedWaiting = readonly [jobId: string, createdAt: number, status?: Job['status'] | null, why?: Left];
+/**
+ * A job that waits: its status where a list must not be read for it, what it waits for where that is no slot, and how and
+ * when it was described, where only the order for it was throttled. Not on what it is targeted: that may be long.
+ */
+export type CarriedWaiting = readonly [
+  jobId: string,
+  createdAt: number,
+  status?: Job['status'] | null,
+  why?: Left,
+  described?: readonly [details: JobDetails, seenAt: number],
+];

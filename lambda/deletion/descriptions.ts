@@ -9,7 +9,7 @@ import { nextStep } from './next-step';
 import { Refusal } from './patience';
 
 /** What was described longer ago may have changed, in milliseconds: the id may be a newer job's by now. */
-const FRESH = 3_000;
+export const FRESH = 3_000;
 
 /** What met an obstacle is looked at again after so long, in milliseconds. */
 const SECOND = 1_000;

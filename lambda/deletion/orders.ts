@@ -1,8 +1,10 @@
 import { advice } from '../words/advice';
 import { log } from '../words/log';
 import { allOf } from './all-of';
+import type { Calls, OnJob } from './calls';
 import type { DeletionContext } from './context';
 import { isSingle, subjectOf } from './deletion';
+import { FRESH } from './descriptions';
 import { obstructedBy } from './left';
 import { nextStep } from './next-step';
 import { Refusal } from './patience';
@@ -51,21 +53,22 @@ export class Orders {
 
   /** Sends an order, and remembers what was in its way. Whether it took effect all the same, a look will say. */
   private async send(order: 'CancelJob' | 'DeleteJob', jobId: string, call: () => Promise<unknown>): Promise<boolean> {
-    const { backlog, calls, clock, deletion } = this.context;
-    const { createdAt, job } = backlog.get(jobId)!;
+    const { backlog, clock, deletion } = this.context;
+    const { createdAt, job, seenAt } = backlog.get(jobId)!;
     try {
-      const outcome = await calls.once(`iot:${order}`, call, { jobId, createdAt });
+      const outcome = await this.orderWhileFresh(`iot:${order}`, call, { jobId, createdAt }, seenAt);
       if ('answer' in outcome) {
         log({ message: 'sent', jobId, status: job!.status, call: order, requestId: String(outcome.answer) });
         return true;
       }
       const { obstacle } = outcome;
+      const { kind } = obstacle;
       backlog.set(jobId, {
         createdAt,
-        job: obstacle.kind === 'no slot' ? job : undefined,
-        seenAt: 0,
+        job: kind === 'no slot' || kind === 'throttled' ? job : undefined,
+        seenAt: kind === 'throttled' ? seenAt : 0,
         notBefore: clock.now() + ONCE_MORE * (0.75 + clock.random() / 2),
-        why: obstacle.kind === 'no slot' ? { kind: 'no slot' } : obstructedBy(obstacle),
+        why: kind === 'no slot' ? { kind: 'no slot' } : obstructedBy(obstacle),
       });
       return false;
     } catch (error) {
@@ -80,6 +83,24 @@ export class Orders {
       // What is refused for one job of many is that job's.
       backlog.giveUp(jobId, obstructedBy(error.obstacle));
       return false;
+    }
+  }
+
+  /** What was throttled had no effect: it is sent again as long as the last look at the job is fresh. */
+  private async orderWhileFresh(
+    action: string,
+    send: () => Promise<unknown>,
+    on: OnJob,
+    seenAt: number,
+  ): ReturnType<Calls['once']> {
+    const { calls, permit } = this.context;
+    for (let attempt = 0; ; attempt++) {
+      const outcome = await calls.once(action, send, on);
+      const isThrottled = 'obstacle' in outcome && outcome.obstacle.kind === 'throttled';
+      if (!isThrottled || !(await calls.pause(attempt, seenAt + FRESH))) {
+        return outcome;
+      }
+      await permit();
     }
   }
 }

@@ -107,10 +107,10 @@ export class Scheduler {
   /** Where it stands. @param fits how many of the jobs that wait can be carried: the others are found again */
   carried(fits: number): CarriedWork {
     const { backlog, slots, tally } = this.context;
-    const waiting = backlog.waitingJobs.map(([jobId, { createdAt, job, why }]): CarriedWaiting =>
+    const waiting = backlog.waitingJobs.map(([jobId, { createdAt, job, seenAt, why }]): CarriedWaiting =>
       why === undefined || why.kind === 'no slot'
         ? [jobId, createdAt, job?.status]
-        : [jobId, createdAt, job?.status, why],
+        : [jobId, createdAt, job?.status, why, job?.details && [{ ...job.details, targets: [] }, seenAt]],
     );
     return {
       ...tally.carried,
@@ -191,10 +191,11 @@ export class Scheduler {
     return this.listing?.outOfSight ?? 0;
   }
 
-  private remembered([jobId, createdAt, status, why]: CarriedWaiting): Waiting {
+  private remembered([jobId, createdAt, status, why, described]: CarriedWaiting): Waiting {
     const { place, home } = this.options.deletion;
-    const job = status ? { jobId, createdAt, status, jobArn: jobArn(jobId, place, home) } : undefined;
-    return { createdAt, job, seenAt: 0, notBefore: 0, why };
+    const [details, seenAt = 0] = described ?? [];
+    const job = status ? { jobId, createdAt, status, jobArn: jobArn(jobId, place, home), details } : undefined;
+    return { createdAt, job, seenAt, notBefore: 0, why };
   }
 
   /** Reads, and only reads, until all that matches is counted: so that too many are found before the first order. */

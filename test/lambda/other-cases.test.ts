@@ -653,3 +653,33 @@ describe('a reason names what is in the way (R13, R16, R18)', () => {
     expect(world.effects).toEqual([]);
   });
 });
+
+describe('every second call is throttled', () => {
+  beforeEach(() => {
+    let calls = 0;
+    world.account.before = (): void => {
+      if (calls++ % 2 === 0) throw awsError('ThrottlingException', 429, 'Rate exceeded');
+    };
+    add(30, 'ota-', 'SCHEDULED', { targets: [GROUP], tags: { a: 'b' } });
+  });
+  test('one job', async () => {
+    const one = event('Delete', { JobId: 'ota-3', TimeoutSeconds: '600' }, { PhysicalResourceId: 'ota-3' });
+    expect(await world.run(one)).toMatchObject({ Status: 'SUCCESS' });
+    expect(world.account.jobIds).toHaveLength(29);
+  });
+  test('one job that is cancelled first', async () => {
+    const properties = { JobId: 'ota-3', CancelFirst: 'true', TimeoutSeconds: '600' };
+    const one = event('Delete', properties, { PhysicalResourceId: 'ota-3' });
+    expect(await world.run(one)).toMatchObject({ Status: 'SUCCESS' });
+    expect(world.account.jobIds).toHaveLength(29);
+  });
+  test.each([
+    { JobIdPrefix: 'ota-' },
+    { JobIds: Array.from({ length: 30 }, (_, index) => `ota-${index}`) },
+    { Tags: { a: 'b' } },
+    { ThingGroupName: 'fleet' },
+  ])('%j', async (selection) => {
+    expect(await world.run(sweep({ ...selection, TimeoutSeconds: '600' }))).toMatchObject({ Status: 'SUCCESS' });
+    expect(world.account.jobIds).toEqual([]);
+  });
+});
