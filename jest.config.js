@@ -19,6 +19,7 @@ module.exports = {
   // The examples name the library as their readers would.
   moduleNameMapper: { '^cdk-iot-job-deletion$': '<rootDir>/lib' },
   runtime: '<rootDir>/test/jest/runtime.cjs',
+  testSequencer: '<rootDir>/test/jest/sequencer.cjs',
   transform: { '^.+\\.ts$': '@swc/jest' },
   // In jest's own default, the temp folder, it would be left behind.
   cacheDirectory: '<rootDir>/node_modules/.cache/jest',
