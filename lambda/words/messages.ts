@@ -39,7 +39,8 @@ export const messages = {
   refusal: ({ kind, action, resource, role, said: text }: Obstacle, what: string): string =>
     kind === 'denied'
       ? `The role ${role} may not ${action} on ${resource}: ${text}. ` +
-        `Allow it, or add a pattern to the provider's jobIdPatterns. ${what}`
+        // Patterns are for jobs: no list and no stack is allowed by one.
+        `Allow it${resource.includes(':job/') ? ", or add a pattern to the provider's jobIdPatterns" : ''}. ${what}`
       : `AWS refused ${action} on ${resource}: ${text}. Fix the reported problem. ${what}`,
 
   rolledBackMeanwhile: (subject: Subject, statuses: readonly string[]): string =>

@@ -633,6 +633,11 @@ describe('a reason names what is in the way (R13, R16, R18)', () => {
     expect(reason).toContain('iot:ListJobs did not respond: ThrottlingException: Rate exceeded');
     expect(reason).not.toContain('select fewer jobs');
   });
+  test('no jobs may be listed: a pattern would not help', async () => {
+    world.account.fail('ListJobs', denied, { times: Infinity });
+    const reason = await world.failure(sweep({ JobIdPrefix: 'ota-' }));
+    expect(reason).toContain('may not iot:ListJobs on *: AccessDeniedException: not authorized. Allow it. Then delete');
+  });
   test('tags may be read of no job, and there are more than maxJobs', async () => {
     add(1_500, 'ota-');
     world.account.fail('ListTagsForResource', denied, { times: Infinity });
