@@ -3,6 +3,7 @@ import { jsonDocument } from './document';
 import { reportPage } from './report/page';
 import { type Recording, type Result, table } from './result';
 import type { Terminal } from './terminal';
+import { UsageError } from './usage';
 import type { Verdict } from './verdict';
 
 /** Where a rehearsal's result goes, beside the terminal. */
@@ -10,6 +11,15 @@ export interface Outputs {
   readonly json: boolean;
   /** The file of the report. */
   readonly report?: string;
+}
+
+/** The folder was there in the beginning; it may not be writable, or be full. */
+function writeReport(file: string, page: string): void {
+  try {
+    writeFileSync(file, page);
+  } catch (error) {
+    throw new UsageError(`--report ${file} can't be written: ${(error as Error).message}`, { cause: error });
+  }
 }
 
 /** Shows what a rehearsal came to; answers with the verdict. */
@@ -21,7 +31,7 @@ export function show(
   recording?: Recording,
 ): Verdict {
   if (report !== undefined && recording) {
-    writeFileSync(report, reportPage(recording, result));
+    writeReport(report, reportPage(recording, result));
     terminal.line(`\nThe report is ${report}`);
   }
   if (json) {

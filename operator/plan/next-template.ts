@@ -63,5 +63,9 @@ function templateIn(path: string, candidates: readonly SynthesizedStack[], { acc
         : `--template ${path}: no stack of that name is in ${region} of account ${account}: ${found} is elsewhere.`,
     );
   }
-  return stack.template as TemplateBody;
+  try {
+    return stack.template as TemplateBody;
+  } catch (error) {
+    throw new UsageError(`--template ${path}: ${(error as Error).message}`, { cause: error });
+  }
 }

@@ -71,7 +71,10 @@ function assemblyIn(directory: string): CloudAssembly {
     throw new UsageError(`${directory} is not a cloud assembly: it has no manifest.json.`);
   }
   try {
-    return new CloudAssembly(directory);
+    const assembly = new CloudAssembly(directory);
+    // A template is only read when somebody asks for it: one that is missing is told now.
+    assembly.stacksRecursively.forEach(({ template }) => template as unknown);
+    return assembly;
   } catch (error) {
     throw new UsageError(`${directory} is not a cloud assembly that can be read: ${(error as Error).message}`, {
       cause: error,

@@ -45,9 +45,12 @@ export function timeline(recording: Recording): Timeline {
       return { ...history, life, askedAt: askedAt(history, recording) };
     })
     .sort((one, other) => order(one) - order(other));
+  // Where all stacks are empty there is no operation.
+  const ends = operations.flatMap(({ startedAt, endedAt }) => [startedAt, endedAt]);
+  const times = ends.length > 0 ? ends : [Date.now()];
   return {
-    start: Math.min(...operations.map(({ startedAt }) => startedAt)),
-    end: Math.max(...operations.map(({ endedAt }) => endedAt)),
+    start: Math.min(...times),
+    end: Math.max(...times),
     operations,
     jobs,
     slots: places.map((place) => ({ place, use: slotUse(jobs.filter((job) => job.place === place)) })),

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, CfnResource, Stack } from 'aws-cdk-lib';
+import { UsageError } from '../../rehearsal/usage';
 import { parsePlanOptions, type PlanOptions } from '../../operator/plan/options';
 
 const HOME = { partition: 'aws', region: 'us-east-1', account: '123456789012' };
@@ -51,6 +52,17 @@ it.each([
   const file = join(outdir, 'next.yaml');
   writeFileSync(file, text);
   expect(() => parsePlanOptions(['--stack', 'S', '--template', file])).toThrow(message);
+});
+
+it('an assembly whose template is missing is refused', () => {
+  const broken = mkdtempSync(join(tmpdir(), 'broken-'));
+  const app = new App({ outdir: broken });
+  const { templateFile } = new Stack(app, 'S', { stackName: 'Broken' });
+  app.synth();
+  rmSync(join(broken, templateFile));
+  const { templateFor } = parsePlanOptions(['--stack', 'Broken', '--template', broken]) as PlanOptions;
+  expect(() => templateFor?.(HOME)).toThrow(UsageError);
+  rmSync(broken, { recursive: true });
 });
 
 it('a byte order mark is no part of a template', () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, NestedStack, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
@@ -7,9 +7,11 @@ import { anotherAccount } from '../../examples/another-account';
 import { JobDeletion, JobDeletionProvider, JobSelection, JobStatus, JobSweep } from '../../lib';
 import { withAssembly } from '../../rehearsal/command/app';
 import { parseOptions } from '../../rehearsal/command/options';
-import type { JobRow, Result } from '../../rehearsal/result';
+import { conclude, type JobRow, type Result } from '../../rehearsal/result';
+import { show } from '../../rehearsal/show';
 import { Terminal } from '../../rehearsal/terminal';
 import { UsageError } from '../../rehearsal/usage';
+import type { Verdict } from '../../rehearsal/verdict';
 import { GREENHOUSE, GREENHOUSE_OPERATIONS, type Outcome, runCommand } from './command';
 import { rehearseHere, type Told } from './in-process';
 
@@ -144,6 +146,33 @@ test.each([
   const { signal } = new AbortController();
   const synthesized = withAssembly({ app, context: {} }, terminal, signal, (assembly) => Promise.resolve(assembly));
   await expect(synthesized).rejects.toThrow(message);
+});
+
+test.each([
+  ['is missing', undefined],
+  ['is cut short', '{'],
+])('an assembly whose template %s', async (_, template) => {
+  const app = new App({ outdir: join(folder, 'cdk.out') });
+  const { templateFile } = new Stack(app, 'Fleet');
+  const { directory } = app.synth();
+  rmSync(join(directory, templateFile));
+  if (template !== undefined) {
+    writeFileSync(join(directory, templateFile), template);
+  }
+  const terminal = new Terminal({ isTTY: false, write: () => true });
+  const { signal } = new AbortController();
+  const read = withAssembly({ app: directory, context: {} }, terminal, signal, (assembly) => Promise.resolve(assembly));
+  await expect(read).rejects.toThrow(UsageError);
+  await expect(read).rejects.toThrow(`${directory} is not a cloud assembly that can be read: `);
+});
+
+test('a report of nothing, which also cannot be written, is said in a sentence', () => {
+  const recording = { operations: [], checks: [], events: [], histories: [], calls: [] };
+  const terminal = new Terminal({ isTTY: false, write: () => true });
+  const report = join(folder, 'no', 'such', 'folder.html');
+  const shown = (): Verdict => show('rehearse', conclude(recording), { json: false, report }, terminal, recording);
+  expect(shown).toThrow(UsageError);
+  expect(shown).toThrow(`--report ${report} can't be written: ENOENT`);
 });
 
 test('a folder without an app', async () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -278,7 +278,7 @@ test.each([
   ['SIGINT', 130],
   ['SIGTERM', 143],
 ] as const)('%s is an interruption, and no failure', async (signal, exitCode) => {
-  const { code, stdout } = await runCommand(['rehearse', '--app', 'sleep 30', '--json'], {
+  const { code, stdout } = await runCommand(['rehearse', '--app', 'echo $$ > pid; exec sleep 30', '--json'], {
     cwd: folder,
     home: folder,
     // It says what it waits for, once that takes long.
@@ -286,4 +286,19 @@ test.each([
   });
   expect(JSON.parse(stdout)).toMatchObject({ verdict: 'INTERRUPTED', reason: `Interrupted by ${signal}.` });
   expect(code).toBe(exitCode);
+  const pid = Number(readFileSync(join(folder, 'pid'), 'utf8'));
+  expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+});
+
+test('a function whose asset is not there says so before it is started', async () => {
+  const app = new App({ outdir: join(folder, 'cdk.out') });
+  new JobDeletion(new Stack(app, 'Fleet'), 'Teardown', { jobId: 'ota-1', force: true });
+  const assembly = app.synth();
+  const [asset = ''] = readdirSync(assembly.directory).filter((name) => name.startsWith('asset.'));
+  rmSync(join(assembly.directory, asset), { recursive: true });
+  const { verdict, reason } = (await rehearseHere(assembly)).result;
+  expect([verdict, reason]).toEqual([
+    'FAIL',
+    expect.stringMatching(/The specified key does not exist: \w+\.zip is not at /),
+  ]);
 });

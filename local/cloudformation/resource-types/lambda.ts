@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Provisioned, ResourceContext, ResourceType } from '../resource-type';
@@ -112,7 +112,14 @@ function codeDirectory(context: ResourceContext, functionName: string, inlineCod
   const source = optionalText(code, 'ZipFile');
   if (source === undefined) {
     const key = requiredText(code, 'S3Key');
-    return context.assetDirectory(key.slice(key.lastIndexOf('/') + 1).replace(/\.zip$/, ''));
+    const asset = context.assetDirectory(key.slice(key.lastIndexOf('/') + 1).replace(/\.zip$/, ''));
+    if (!existsSync(asset)) {
+      // In AWS's words, and where it was looked for.
+      throw new Error(
+        `Error occurred while GetObject. S3 Error Code: NoSuchKey. S3 Error Message: The specified key does not exist: ${key} is not at ${asset}.`,
+      );
+    }
+    return asset;
   }
   const directory = inlineCode.get(functionName) ?? mkdtempSync(join(tmpdir(), 'inline-function-'));
   inlineCode.set(functionName, directory);
