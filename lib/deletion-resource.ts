@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Aws, type CfnResource, CustomResource, Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { Aws, type CfnResource, CustomResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { checkAssumedRole } from './assumed-role';
 import { reject } from './bad-input';
@@ -12,7 +12,9 @@ import { assertTypes, printed } from './prop-types';
 import { assertSpelled } from './misspelt';
 import { dependencyCycles } from './dependency-cycle';
 import { checkRegion } from './provider-limits';
+import { tooLongForPhysicalId } from './physical-id-length';
 import { checkMayAssume, checkReachesRegion, providerIdentity, serviceTokenFor } from './provider-use';
+import { wrongOnceResolved } from './resolved-values';
 
 /** CloudFormation gives up on a custom resource after an hour; our own reason must get there before. */
 const MAX_TIMEOUT = Duration.minutes(58);
@@ -137,19 +139,14 @@ export function deletionResource(
     ExternalId: assumeRole?.externalId,
     SessionName: assumeRole?.sessionName,
   };
-  scope.node.addValidation({ validate: () => [...emptyTokens(scope, given), ...dependencyCycles(cfnResource)] });
+  scope.node.addValidation({
+    validate: () => [
+      ...wrongOnceResolved(scope, given),
+      ...tooLongForPhysicalId(scope, given, region),
+      ...dependencyCycles(cfnResource),
+    ],
+  });
   return { resource: cfnResource, provider, ofProvider };
-}
-
-/**
- * What resolves to nothing would be left out of the template: a filter that falls away selects more, and a region or a
- * role that falls away selects a namesake at home.
- */
-function emptyTokens(scope: Construct, given: Readonly<Record<string, unknown>>): string[] {
-  const isEmpty = (value: unknown): boolean => value !== undefined && Stack.of(scope).resolve(value) === undefined;
-  return Object.entries(given)
-    .filter(([, value]) => (Array.isArray(value) && !Token.isUnresolved(value) ? value.some(isEmpty) : isEmpty(value)))
-    .map(([name]) => `${name} is a token that resolves to nothing: it must have a value.`);
 }
 
 function assertProvider(scope: Construct, provider: IJobDeletionProvider): void {

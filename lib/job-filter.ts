@@ -153,6 +153,10 @@ function assertTags(where: string, tags: JobFilter['tags']): void {
   if (Object.keys(tags).length === 0) {
     throw new Error(`${where}: tags is empty: name at least one, or leave it out for any.`);
   }
+  if (Object.hasOwn(tags, '__proto__')) {
+    // Without it the filter would be wider.
+    throw new Error(`${where}: tags has "__proto__": CDK loses a property of that name when it writes the template.`);
+  }
   const key = Object.keys(tags).find((each) => Token.isUnresolved(each) || each.length === 0 || each.length > 128);
   if (key !== undefined || Object.keys(tags).length > MAX_TAGS) {
     const rule = `a tag's key has 1 to 128 characters, known at synth, and a job has at most ${MAX_TAGS} tags`;

@@ -5,6 +5,9 @@
  */
 export const ID_RULE = '1 to 64 characters of a-z, A-Z, 0-9, "_" and "-"';
 
+/** As many ids as the handler can keep apart in one physical id, which may have 1 KB. */
+export const MAX_IDS = 100;
+
 /** Whether AWS IoT accepts this as a job id or a namespace id: and so whether a job id can begin with it. */
 export function isValidId(id: string): boolean {
   return /^[a-zA-Z0-9_-]{1,64}$/.test(id);

@@ -1,12 +1,9 @@
 import { Token } from 'aws-cdk-lib';
 import type { aws_iot as iot } from 'aws-cdk-lib/interfaces';
 import { checkFilter, type JobFilter, mismatch } from './job-filter';
-import { ID_RULE, isValidId } from './job-id';
+import { ID_RULE, isValidId, MAX_IDS } from './job-id';
 import { assertTypes } from './prop-types';
 import { readThingGroup, type ThingGroup } from './thing-group';
-
-/** As many ids as the handler can keep apart in one physical id, which may have 1 KB. */
-const MAX_IDS = 100;
 
 /**
  * Selects the jobs that a `JobSweep` deletes.
