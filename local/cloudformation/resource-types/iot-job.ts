@@ -36,6 +36,12 @@ function makeTargets({ Targets }: Properties, { makeTarget }: JobTypeOptions): v
   }
 }
 
+/** A job template of a person's app, or of AWS, is elsewhere too: what the job's document says does not matter here. */
+function withDocument(properties: Properties, { makeTarget }: JobTypeOptions): Properties {
+  const { DocumentParameters: _, JobTemplateArn: template, ...rest } = properties;
+  return makeTarget && template !== undefined ? { Document: '{}', ...rest } : properties;
+}
+
 /** Without interruption. */
 const updatable = [
   'AbortConfig',
@@ -76,7 +82,7 @@ export function jobType(iot: JobService, clock: Clock, options: JobTypeOptions =
       }
       const known = [...createOnly, ...updatable, 'Tags'];
       makeTargets(properties, options);
-      iot.call('CreateJob', requestOf(model, 'CreateJobRequest', properties, known));
+      iot.call('CreateJob', requestOf(model, 'CreateJobRequest', withDocument(properties, options), known));
       return Promise.resolve(provisioned(iot, requiredText(properties, 'JobId')));
     }),
     update: handler(async ({ physicalId, attributes, properties }, previous: Properties) => {
