@@ -5,7 +5,7 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { loadSharedConfigFiles, memoize } from '@smithy/core/config';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { Home } from '../lambda/aws/place';
-import { UsageError } from '../rehearsal/usage';
+import { requireUrl, UsageError } from '../rehearsal/usage';
 import type { Console } from './console';
 import { askForMfaCode } from './question';
 
@@ -46,6 +46,9 @@ const PATIENCE = { connectionTimeout: 3_000, requestTimeout: 8_000, throwOnReque
  */
 export async function openAccount(options: AccountOptions, console: Console): Promise<Account> {
   const { env } = console;
+  if (options.endpointUrl === undefined) {
+    ENDPOINT_VARIABLES.forEach((name) => requireUrl(name, env[name] || undefined));
+  }
   // The SDK ignores the variables that only the AWS CLI reads, and would work in another region without a word.
   const profile = options.profile || env.AWS_DEFAULT_PROFILE || env.AWS_PROFILE || undefined;
   const profiles = await knownProfiles();
@@ -82,6 +85,9 @@ export async function openAccount(options: AccountOptions, console: Console): Pr
     close: () => requestHandler.destroy(),
   };
 }
+
+/** Where the SDK looks for an endpoint. It reads a wrong one only when it sends a call, and would try that again and again. */
+const ENDPOINT_VARIABLES = ['', '_STS', '_IOT', '_CLOUDFORMATION'].map((service) => `AWS_ENDPOINT_URL${service}`);
 
 /** A guess: a host of AWS's own serves the service that its name has, and an emulator serves all of them. */
 function serves(endpointUrl: string, service: string): boolean {

@@ -1,3 +1,4 @@
+import { requireUrl } from '../rehearsal/usage';
 import type { AccountOptions } from './account';
 
 /** Options of every command of the operator, for `parseArgs`. */
@@ -40,9 +41,7 @@ export function accountOptions(values: {
   readonly 'endpoint-url'?: string;
 }): AccountOptions {
   const { region, profile, 'endpoint-url': endpointUrl } = values;
-  if (endpointUrl !== undefined && !(/^https?:/.test(endpointUrl) && URL.canParse(endpointUrl))) {
-    throw new Error(`--endpoint-url takes a URL such as http://localhost:4600, not "${endpointUrl}".`);
-  }
+  requireUrl('--endpoint-url', endpointUrl);
   return { region, profile, endpointUrl };
 }
 

@@ -54,6 +54,13 @@ export function numberOption(
   return value;
 }
 
+/** @throws UsageError for an endpoint that is no URL */
+export function requireUrl(name: string, text: string | undefined, example = 'http://localhost:4600'): void {
+  if (text !== undefined && !(/^https?:/.test(text) && URL.canParse(text))) {
+    throw new UsageError(`${name} takes a URL such as ${example}, not "${text}".`);
+  }
+}
+
 /** A file that can be written in the end, or an error now. */
 export function fileOption(option: string, file: string | undefined): string | undefined {
   if (file !== undefined && !existsSync(dirname(file))) {

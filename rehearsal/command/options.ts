@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { Outputs } from '../show';
-import { fileOption, type Information, numberOption, parsing } from '../usage';
+import { fileOption, type Information, numberOption, parsing, requireUrl } from '../usage';
 
 /** The statuses that a job can be made in. */
 const STATUSES = ['IN_PROGRESS', 'SCHEDULED', 'COMPLETED', 'CANCELED'] as const;
@@ -150,9 +150,7 @@ function deployTo(values: {
       throw new Error(`--${option} is for the embedded AWS alone: leave it out with --endpoint and --aws.`);
     }
   }
-  if (endpoint !== undefined && !(/^https?:/.test(endpoint) && URL.canParse(endpoint))) {
-    throw new Error(`--endpoint takes a URL such as http://localhost:4566, not "${endpoint}".`);
-  }
+  requireUrl('--endpoint', endpoint, 'http://localhost:4566');
   return { endpoint: endpoint === undefined ? undefined : new URL(endpoint), yes };
 }
 

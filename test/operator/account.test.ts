@@ -121,15 +121,12 @@ it.each([
   expect(stderr).toMatch(sentence);
 });
 
-it('an endpoint in the environment that is no URL is told in a sentence', async () => {
-  process.env.AWS_ENDPOINT_URL_STS = 'localhost';
-  const { code, stderr } = await run(aws, 'sweep', ['--job-id', 'x', '--region', 'us-east-1'], {
-    env: keys,
-    endpoint: [],
-  });
+it.each(['', '_IOT'])('an AWS_ENDPOINT_URL%s that is no URL is told in a sentence', async (service) => {
+  const env = { ...keys, [`AWS_ENDPOINT_URL${service}`]: 'localhost' };
+  const { code, stderr } = await run(aws, 'sweep', ['--job-id', 'x', '--region', 'us-east-1'], { env, endpoint: [] });
   expect([code, stderr]).toEqual([
     2,
-    expect.stringMatching(/^ERROR: These settings can't be used: Invalid URL\. .*\n$/),
+    `ERROR: AWS_ENDPOINT_URL${service} takes a URL such as http://localhost:4600, not "localhost".\n`,
   ]);
 });
 
