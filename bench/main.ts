@@ -4,14 +4,17 @@ import { join } from 'node:path';
 import { wallTimeChart } from './chart';
 import { type Contender, removeAssemblies, type StackContender } from './contender';
 import { contenders } from './contenders/all';
+import { jobSweep } from './contenders/job-sweep';
 import { awsCliVersion } from './contenders/shell-loop';
 import { handlerCosts, synthCosts } from './cost';
 import { GOALS } from './goals';
+import { goalAccounts } from './large-accounts/cases';
+import { measure } from './large-accounts/measure';
 import { DOCUMENTS, withFigures } from './measured';
 import { type Options, parseOptions, usage, UsageError } from './options';
 import { expectedSeconds, plan } from './plan';
 import { Progress } from './progress';
-import type { Results } from './results';
+import type { LargeResult, Results } from './results';
 import { run, type Run } from './run';
 import { type Result, summarise } from './summary';
 import { billTable, deletionTable, goalTable, handlerTable, synthTable } from './table';
@@ -32,6 +35,13 @@ async function bench(options: Options): Promise<void> {
     }
     results.push({ contender: contender.name, ...load, obstacle, runs });
   }
+  const large: LargeResult[] = [];
+  for (const account of chosen.includes(jobSweep) ? goalAccounts : []) {
+    const { name, strangers, matches } = account;
+    process.stderr.write(`a sweep by ${name}, ${matches} of ${strangers + matches} jobs\n`);
+    const { callsToFind, left } = await measure(account);
+    large.push({ name, strangers, matches, callsToFind, left });
+  }
   process.stderr.write('load time and synth\n');
   const handlers = handlerCosts(40);
   const synth = synthCosts(
@@ -50,6 +60,7 @@ async function bench(options: Options): Promise<void> {
     synth,
     summaries,
     results,
+    large,
   };
   if (options.isWhole) {
     writeFileSync(join(__dirname, 'results.json'), `${JSON.stringify(document, undefined, 2)}\n`);

@@ -1,6 +1,17 @@
 import type { HandlerCost, SynthCost } from './cost';
 import type { Result, Summary } from './summary';
 
+/** A sweep in a large account. */
+export interface LargeResult {
+  /** By what the sweep selects. */
+  readonly name: string;
+  readonly strangers: number;
+  readonly matches: number;
+  /** Calls of AWS IoT before the first order. */
+  readonly callsToFind: number;
+  readonly left: number;
+}
+
 /** Everything that one run of the bench found: bench/results.json. */
 export interface Results {
   readonly machine: string;
@@ -11,4 +22,5 @@ export interface Results {
   readonly synth: readonly SynthCost[];
   readonly summaries: readonly Summary[];
   readonly results: readonly Result[];
+  readonly large: readonly LargeResult[];
 }

@@ -119,7 +119,9 @@ function measure(
   const lastGoneAt = Math.max(...iot.histories.map(({ deletedAt }) => deletedAt ?? Infinity));
   const calls = iot.calls.filter(({ time }) => time >= startedAt);
   const count = (is: (call: Call) => boolean): number => calls.filter(is).length;
+  // In virtual time the answer may take none.
   const wallSeconds = (endedAt - startedAt) / 1000;
+  const others = count(({ operation }) => operation !== 'DeleteJob');
   return {
     wallSeconds,
     ratio: wallSeconds / boundSeconds(load),
@@ -127,7 +129,7 @@ function measure(
     calls: countBy(calls, ({ operation }) => operation),
     refused: count(({ outcome }) => outcome === 'LimitExceededException'),
     throttled: count(({ outcome }) => outcome === 'ThrottlingException'),
-    otherCallsPerSecond: count(({ operation }) => operation !== 'DeleteJob') / wallSeconds,
+    otherCallsPerSecond: others === 0 ? 0 : others / wallSeconds,
     living: left.length - inDeletion,
     inDeletion,
   };
