@@ -27,6 +27,7 @@ async function becomeUser(): Promise<void> {
   await step(`npm install ${tarball}`);
   edit(join(app, 'lib', 'my-fleet-stack.ts'));
   await step(said('npx cdk synth'));
+  withTypesChecked();
   await step(said('npx cdk-iot-job-deletion rehearse --report teardown.html'));
 }
 
@@ -45,6 +46,17 @@ async function step(command: string): Promise<void> {
   const [program, ...options] = command.split(' ');
   await runAsUser(app, { PATH, HOME, CI: 'true' }, program!, ...options);
   process.stdout.write(`${((Date.now() - start) / 1000).toFixed(1).padStart(5)} s  ${command}\n`);
+}
+
+/** The app that cdk init makes compiles itself before each run, which tells nothing new the second time. */
+function withTypesChecked(): void {
+  const file = join(app, 'cdk.json');
+  const before = readFileSync(file, 'utf8');
+  const after = before.replace('npx tsc && ', '');
+  if (after === before) {
+    throw new Error(`cdk init has made another app than before:\n${before}`);
+  }
+  writeFileSync(file, after);
 }
 
 /** What the user types: an import above, and a job in the constructor. */

