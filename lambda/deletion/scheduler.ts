@@ -243,13 +243,14 @@ export class Scheduler {
         backlog.postpone(jobId, step.for, now + SECOND);
       }
     }
-    await allOf(jobsTo('DescribeJob').slice(0, AT_ONCE), (jobId) => this.descriptions.look(jobId));
     const toCancel = jobsTo('CancelJob');
     // A job that is cancelled leaves the lists by whose status it was found: only a step that names it leads back to it.
     const cancellable = this.listing?.selectsByStatus ? toCancel.filter((jobId) => this.recorded.has(jobId)) : toCancel;
     this.isUnrecorded = toCancel.length > 0 && cancellable.length === 0;
     await this.orders.cancel(await this.descriptions.stillTo('CancelJob', cancellable.slice(0, AT_ONCE)));
     await this.queue.fill(jobsTo('DeleteJob'));
+    // After the orders: a free slot does not wait until a hundred jobs have been described.
+    await allOf(jobsTo('DescribeJob').slice(0, AT_ONCE), (jobId) => this.descriptions.look(jobId));
   }
 
   private assertMostAreDeletable(): void {

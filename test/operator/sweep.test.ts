@@ -18,6 +18,10 @@ test('25 jobs of 4 s in at most 1.15 times the bound of 12 s; others are kept', 
   expect(stdout.trim().split('\n')).toHaveLength(25);
   expect(left()).toEqual(['fw-1']);
   expect(took).toBeLessThanOrEqual(1.15 * 12_000);
+  // The free slots don't wait until more jobs have been described than they take.
+  const operations = aws.iot.calls.map(({ operation }) => operation);
+  const before = operations.slice(0, operations.indexOf('DeleteJob'));
+  expect(before.filter((operation) => operation === 'DescribeJob')).toHaveLength(10);
 });
 
 test('without a terminal and without --yes it lists, deletes nothing, and exits 2', async () => {

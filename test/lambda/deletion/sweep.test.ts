@@ -258,8 +258,11 @@ describe('one bad job does not keep the others', () => {
     }
     const reason = await world.failure(sweep({ JobIdPrefix: 'ota-', TimeoutSeconds: String(TimeoutSeconds) }));
     expect(world.account.jobIds).toHaveLength(count / 2);
-    expect(reason).toContain(
-      `${count / 2} of ${count} jobs were not deleted. "ota-0", "ota-2", "ota-4" and ${count / 2 - 3} more`,
+    const named = '("ota-\\d*[02468]",? ){3}';
+    expect(reason).toMatch(
+      new RegExp(
+        `^${count / 2} of ${count} jobs were not deleted\\. ${named}and ${count / 2 - 3} more were not deleted`,
+      ),
     );
     expect(reason).toContain('Then delete the stack again.');
     expect(world.looks).toBeLessThan(300);
