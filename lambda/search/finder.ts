@@ -73,16 +73,10 @@ export class Finder {
 
   /** Whether a filter selects the job. The cheap questions first: what is not in the list costs a call for each job. */
   async matches(job: Job, filter: JobFilter, sure: Sure = NOTHING): Promise<boolean> {
-    const { jobIdPrefix = '', thingGroupName, targetSelection = job.targetSelection, statuses, namespaceId } = filter;
-    const { status } = job;
-    if (
-      !job.jobId.startsWith(jobIdPrefix) ||
-      job.targetSelection !== targetSelection ||
-      // A job that is in deletion no longer shows the status that it was selected by.
-      (statuses && status !== 'DELETION_IN_PROGRESS' && !statuses.includes(status))
-    ) {
+    if (!mayMatch(job, filter)) {
       return false;
     }
+    const { thingGroupName, namespaceId } = filter;
     const askTargets = thingGroupName !== undefined && !sure.thingGroup;
     const askNamespace = namespaceId !== undefined && !sure.namespace;
     if ((askTargets || askNamespace || filter.tags) && !isCovered(job.jobId, this.patterns)) {
@@ -126,6 +120,17 @@ export class Finder {
         : undefined;
     });
   }
+}
+
+/** Whether a filter may select a job, as far as any list tells: most of a large account's jobs need no second look. */
+export function mayMatch({ jobId, status, targetSelection }: Job, filter: JobFilter): boolean {
+  const { jobIdPrefix = '', statuses } = filter;
+  return (
+    jobId.startsWith(jobIdPrefix) &&
+    (filter.targetSelection === undefined || filter.targetSelection === targetSelection) &&
+    // A job that is in deletion no longer shows the status that it was selected by.
+    (!statuses || status === 'DELETION_IN_PROGRESS' || statuses.includes(status))
+  );
 }
 
 /** Which of the jobs that have had an id: its ARN names the region and account, too. */

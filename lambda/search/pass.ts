@@ -2,7 +2,7 @@ import type { Clock } from '../aws/clock';
 import type { Job, Jobs } from '../aws/jobs';
 import type { Calls } from '../deletion/calls';
 import type { Refusal } from '../deletion/patience';
-import type { Finder } from './finder';
+import { type Finder, mayMatch } from './finder';
 import { type List, listsFor } from './lists';
 import { ofEach } from './of-each';
 import type { Claim, JobFilter } from './selection';
@@ -89,7 +89,8 @@ export class Pass {
     const isMatching = async (job: Job): Promise<boolean> =>
       !isSettled(job) && (await finder.matches(job, filter, sure)) && !(await finder.isClaimed(job, claims));
     const ask = async (job: Job): Promise<readonly Job[]> => ((await isMatching(job)) ? [job] : []);
-    const matching = (await ofEach(page.jobs, ask, onRefusal)).flat();
+    const candidates = page.jobs.filter((job) => mayMatch(job, filter));
+    const matching = (await ofEach(candidates, ask, onRefusal)).flat();
     const next = page.nextToken === undefined ? { list: list + 1, token: undefined } : { list, token: page.nextToken };
     this.position = { ...this.position, ...next };
     if (this.isOver) {

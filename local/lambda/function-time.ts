@@ -54,7 +54,8 @@ function timer(clock: Clock, over: AbortSignal, repeated: boolean) {
       // A timer that is cleared, or whose clock is closed, never fires.
       clock.sleep(Math.max(milliseconds, 1), signal).then(fire, () => undefined);
     };
-    const clear = (): void => cleared.abort();
+    // A reason of its own: an AbortError with its stack would be made for each timer, and nobody looks at it.
+    const clear = (): void => cleared.abort('cleared');
     const refresh = (): Timer => {
       clear();
       begin();

@@ -73,7 +73,7 @@ export class InProcessEnvironment implements ExecutionEnvironment {
     try {
       return await Promise.race([this.run(event, context), crashed, timedOut]);
     } finally {
-      answered.abort();
+      answered.abort('answered');
     }
   }
 

@@ -1,7 +1,7 @@
-import { App, CfnParameter, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { CfnParameter, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { JobDeletion, JobDeletionProvider, JobSelection, JobSweep } from '../../lib';
-import { type SynthesizedStack, synthesizedStack } from '../../local/assembly';
-import { TAKEN } from '../e2e/world';
+import type { SynthesizedStack } from '../../local/assembly';
+import { synthesize, TAKEN } from '../e2e/world';
 import { type DeletionSpec, GROUP, type SelectionSpec, type StackSpec, type SweepSpec } from './program';
 
 type Resources = Record<string, Record<string, unknown>>;
@@ -11,30 +11,29 @@ const TIMEOUT = Duration.minutes(5);
 
 /** What CDK synthesizes for a stack. */
 export function synthesized({ patterns, deletions, token, tokenId, sweep, fails }: StackSpec): SynthesizedStack {
-  const app = new App();
-  const stack = new Stack(app, 'S');
-  const provider = new JobDeletionProvider(stack, 'JobDeletionProvider', { jobIdPatterns: [...patterns] });
-  const parameter = token === undefined ? undefined : new CfnParameter(stack, 'Job');
-  for (const [jobId, { retain, ...spec }] of Object.entries(deletions)) {
-    new JobDeletion(stack, jobId === token ? tokenId : jobId, {
-      ...spec,
-      jobId: jobId === token ? parameter!.valueAsString : jobId,
-      removalPolicy: retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
-      timeout: TIMEOUT,
-      provider,
-    });
-  }
-  if (sweep) {
-    const { id, selection, retain, ...spec } = sweep;
-    new JobSweep(stack, id, {
-      ...spec,
-      jobs: selectionOf(selection, spec.namespaceId),
-      removalPolicy: retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
-      timeout: TIMEOUT,
-      provider,
-    });
-  }
-  const result = synthesizedStack(app.synth(), 'S');
+  const result = synthesize((stack) => {
+    const provider = new JobDeletionProvider(stack, 'JobDeletionProvider', { jobIdPatterns: [...patterns] });
+    const parameter = token === undefined ? undefined : new CfnParameter(stack, 'Job');
+    for (const [jobId, { retain, ...spec }] of Object.entries(deletions)) {
+      new JobDeletion(stack, jobId === token ? tokenId : jobId, {
+        ...spec,
+        jobId: jobId === token ? parameter!.valueAsString : jobId,
+        removalPolicy: retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+        timeout: TIMEOUT,
+        provider,
+      });
+    }
+    if (sweep) {
+      const { id, selection, retain, ...spec } = sweep;
+      new JobSweep(stack, id, {
+        ...spec,
+        jobs: selectionOf(selection, spec.namespaceId),
+        removalPolicy: retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+        timeout: TIMEOUT,
+        provider,
+      });
+    }
+  });
   if (fails) {
     const resources = result.template.Resources as Resources;
     const all = Object.keys(resources).filter((id) => deletesJobs(resources[id]!));

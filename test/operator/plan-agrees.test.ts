@@ -1,11 +1,11 @@
-import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { RemovalPolicy, type Stack } from 'aws-cdk-lib';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { JobDeletion, JobDeletionProvider, JobSelection, JobStatus, JobSweep, type JobSweepProps } from '../../lib';
-import { type SynthesizedStack, synthesizedStack } from '../../local/assembly';
+import type { SynthesizedStack } from '../../local/assembly';
 import type { LocalAws } from '../../local/aws';
 import { type Plan, verdictOf } from '../../operator/plan/plan';
-import { failures, startAws, takeAllSlots } from '../e2e/world';
+import { failures, startAws, synthesize, takeAllSlots } from '../e2e/world';
 import { planOf } from './plan-world';
 
 const STATUSES = ['IN_PROGRESS', 'SCHEDULED', 'COMPLETED', 'CANCELED'] as const;
@@ -62,13 +62,11 @@ function worldOf(seed: number): World {
     maxJobs: choice.chance(8) ? 2 : undefined,
     removalPolicy: choice.chance(8) ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
   };
-  const build = (what: (stack: Stack) => void): SynthesizedStack => {
-    const app = new App();
-    const stack = new Stack(app, 'S');
-    JobDeletionProvider.getOrCreate(stack);
-    what(stack);
-    return synthesizedStack(app.synth(), 'S');
-  };
+  const build = (what: (stack: Stack) => void): SynthesizedStack =>
+    synthesize((stack) => {
+      JobDeletionProvider.getOrCreate(stack);
+      what(stack);
+    });
   const stack = build((scope) => {
     new JobDeletion(scope, 'One', { jobId: 'one', ...options });
     new JobSweep(scope, 'Sweep', sweep);
