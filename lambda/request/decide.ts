@@ -127,7 +127,7 @@ async function decideDelete(
   options: DecideOptions,
 ): Promise<Decision> {
   const { stacks, surroundings } = options;
-  if (!isCreated(event.PhysicalResourceId, event.ResourceProperties.JobId)) {
+  if (!isCreated(event.PhysicalResourceId, event)) {
     return { nothing: 'the resource was never created' };
   }
   const chain = await stacks.chainOnDelete(event.StackId);

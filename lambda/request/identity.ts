@@ -1,3 +1,4 @@
+import type { CloudFormationCustomResourceDeleteEvent } from 'aws-lambda';
 import { isValidId } from '../../lib/job-id';
 import { accountOf, type Home, homeOf, jobArn, type Place, regionOf } from '../aws/place';
 import { HASH_LENGTH, hashesIn, jobHash } from '../search/job-hash';
@@ -57,12 +58,29 @@ export function physicalId({ selection, place }: Pick<Properties, 'selection' | 
   return id;
 }
 
+/** A name may be cut to that, where CloudFormation invents an id of it. A guess. */
+const SHORTEST_CUT = 20;
+
 /**
- * Whether the physical id is one that Create has answered with, so that the properties are to be taken seriously.
- * CloudFormation invents an id for a Create that it did not wait for.
+ * Whether Create has answered, so that the properties are to be taken seriously. CloudFormation invents an id for a Create
+ * that it did not wait for: of the stack's name, the logical id and something random.
+ *
+ * The id may be that of other properties: of a resource that `continue-update-rollback` has skipped.
  */
-export function isCreated(id: string, jobId: unknown): boolean {
-  return !id.startsWith(NOT_CREATED) && (id === jobId || id.startsWith('arn:') || id.startsWith('jobs:'));
+export function isCreated(
+  id: string,
+  {
+    ResourceProperties: { JobId },
+    LogicalResourceId,
+  }: Pick<CloudFormationCustomResourceDeleteEvent, 'ResourceProperties' | 'LogicalResourceId'>,
+): boolean {
+  if (id === JobId || id.startsWith('arn:') || id.startsWith('jobs:')) {
+    return true;
+  }
+  const [, logicalId = ''] = /-([^-]+)-[^-]+$/.exec(id) ?? [];
+  const isInvented =
+    logicalId === LogicalResourceId || (logicalId.length >= SHORTEST_CUT && LogicalResourceId.startsWith(logicalId));
+  return isValidId(id) && !isInvented;
 }
 
 /** In which region and account the jobs of the resource with this physical id are. */

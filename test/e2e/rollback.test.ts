@@ -83,6 +83,29 @@ describe('an update that fails', () => {
   });
 });
 
+test('an update whose rollback fails, and goes on without the deletion: the job that the stack has again goes with it', async () => {
+  const stack = (fails: boolean): SynthesizedStack =>
+    synthesize((stack) => {
+      const deletion = new JobDeletion(stack, 'Teardown', { jobId: new CfnParameter(stack, 'Job').valueAsString });
+      if (fails) failAfter(stack, deletion);
+    });
+  await aws.cloudFormation.createStack({ ...stack(false), parameters: { Job: 'a' } });
+  let updates = 0;
+  // CloudFormation gets no answer to the Update that goes back.
+  aws.lambda.intercept = (_functionName, payload, next) =>
+    payload.includes('"RequestType":"Update"') && !payload.includes('"Step"') && ++updates > 1
+      ? Promise.resolve({ payload: 'null' })
+      : next();
+  const { status } = await aws.cloudFormation.updateStack({ ...stack(true), parameters: { Job: 'b' } });
+  expect(status).toBe('UPDATE_ROLLBACK_FAILED');
+  aws.lambda.intercept = undefined;
+  const { resources } = aws.cloudFormation.stack('S');
+  const { logicalId } = resources.find(({ type }) => type === 'Custom::IoTJobDeletion')!;
+  await aws.cloudFormation.continueUpdateRollback({ stackName: 'S', resourcesToSkip: [logicalId] });
+  expect((await aws.cloudFormation.deleteStack({ stackName: 'S' })).status).toBe('DELETE_COMPLETE');
+  expect([lives('a'), lives('b')]).toEqual([false, true]);
+});
+
 describe('a revision', () => {
   const revised = (revision: string, fails: boolean): SynthesizedStack =>
     synthesize((stack) => {

@@ -51,11 +51,22 @@ test('tags that are too long for CloudFormation are refused', () => {
 });
 
 test('what Create has answered with, and what nobody has', () => {
-  expect(isCreated('a', 'a')).toBe(true);
-  expect(isCreated('arn:aws:iot:eu-west-1:123456789012:job/a', 'a')).toBe(true);
-  expect(isCreated('jobs:us-east-1:123456789012?jobIdPrefix=a', undefined)).toBe(true);
-  expect(isCreated('Stack-Teardown-1ABCDEF', 'a')).toBe(false);
-  expect(isCreated(notCreatedId('request'), 'a')).toBe(false);
+  const LogicalResourceId = 'TeardownOfTheJob12345678';
+  const isCreatedAs = (id: string, JobId?: string): boolean =>
+    isCreated(id, { ResourceProperties: { ServiceToken: 'arn', JobId }, LogicalResourceId });
+  const invented = `My-Stack-${LogicalResourceId}-1ABCDEFGHIJKL`;
+  expect(isCreatedAs('a', 'a')).toBe(true);
+  expect(isCreatedAs('arn:aws:iot:eu-west-1:123456789012:job/a', 'a')).toBe(true);
+  expect(isCreatedAs('jobs:us-east-1:123456789012?jobIdPrefix=a')).toBe(true);
+  expect(isCreatedAs(invented, 'a')).toBe(false);
+  expect(isCreatedAs(`My-Sta-${LogicalResourceId.slice(0, 20)}-1ABCDEFGHIJKL`, 'a')).toBe(false);
+  expect(isCreatedAs(invented, invented)).toBe(true);
+  expect(isCreatedAs(`${'S'.repeat(40)}${invented}`, 'a')).toBe(false);
+  expect(isCreatedAs(notCreatedId('request'), 'a')).toBe(false);
+  expect(isCreatedAs('', 'a')).toBe(false);
+  // Of a resource that continue-update-rollback has skipped.
+  expect(isCreatedAs('b', 'a')).toBe(true);
+  expect(isCreatedAs('My-Stack-job-1', 'a')).toBe(true);
 });
 
 describe('what others hold on to, read from their physical ids', () => {
