@@ -26,7 +26,7 @@ async function main(): Promise<void> {
     process.stdout.write(USAGE);
     return;
   }
-  execFileSync('npx', ['--no-install', 'vitepress', 'build', 'docs'], { stdio: 'inherit' });
+  execFileSync('node_modules/.bin/vitepress', ['build', 'docs'], { stdio: 'inherit' });
   if (options.check) {
     await checkSite(options.screenshots);
   }
