@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runInThisContext } from 'node:vm';
-import { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import { CloudAssembly, DISABLE_CREATION_STACK_TRACES } from 'aws-cdk-lib/cx-api';
 import { parseOptions, type Options } from '../../rehearsal/command/options';
 import { type Rehearsal, rehearse } from '../../rehearsal/command/rehearse';
 import type { Time } from '../../rehearsal/command/stage';
@@ -51,7 +51,11 @@ function synthesized(file: string): CloudAssembly {
   const { CDK_OUTDIR, CDK_CONTEXT_JSON } = process.env;
   Object.assign(process.env, {
     CDK_OUTDIR: folder,
-    CDK_CONTEXT_JSON: JSON.stringify({ '@aws-cdk/core:failSynthOnValidationErrors': false }),
+    // Where each resource was made is told nowhere here, and takes a while to find out.
+    CDK_CONTEXT_JSON: JSON.stringify({
+      '@aws-cdk/core:failSynthOnValidationErrors': false,
+      [DISABLE_CREATION_STACK_TRACES]: true,
+    }),
   });
   try {
     // oxlint-disable-next-line typescript/no-require-imports
