@@ -93,6 +93,10 @@ export class Backlog {
   /** Waits for something that is not ours to end. */
   postpone(jobId: string, why: Left, until: number): void {
     const waiting = this.waiting.get(jobId)!;
+    // Hundreds may wait for a slot, and its turn has come already: nothing changes.
+    if (why.kind === 'no slot' && waiting.why?.kind === 'no slot') {
+      return;
+    }
     // Devices take their time: what they are at must be asked again.
     const stale = why.kind !== 'no slot';
     this.waiting.set(jobId, { ...waiting, job: stale ? undefined : waiting.job, notBefore: until, why });
