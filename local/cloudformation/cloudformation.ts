@@ -13,7 +13,7 @@ import type {
   StackView,
   UpdateStackRequest,
 } from './stack-request';
-import { type StackStatus, USER_INITIATED } from './statuses';
+import { type StackStatus, UPDATABLE, USER_INITIATED } from './statuses';
 import { validationError } from './template';
 import type { TemplateBody } from './template-body';
 import { isSame, requireSameTypes } from './template-comparison';
@@ -29,16 +29,6 @@ export interface CloudFormationOptions extends AccountEnvironmentOptions {
   /** How many calls of each operation it takes in a second. Default: as many as come. */
   readonly callRate?: number;
 }
-
-const UPDATABLE: readonly StackStatus[] = [
-  'CREATE_COMPLETE',
-  'CREATE_FAILED',
-  'UPDATE_COMPLETE',
-  'UPDATE_FAILED',
-  'UPDATE_ROLLBACK_COMPLETE',
-  'IMPORT_COMPLETE',
-  'IMPORT_ROLLBACK_COMPLETE',
-];
 
 /**
  * AWS CloudFormation: carries out the templates that CDK synthesizes, in the order that the service does it.
@@ -81,7 +71,7 @@ export class CloudFormation implements Service {
   /** Updates a stack, and rolls the update back if it fails. A parameter left out keeps its value or has a new default. */
   async updateStack(request: UpdateStackRequest): Promise<StackOperation> {
     const stack = this.stacks.required(request.stackName);
-    if (!UPDATABLE.includes(stack.status)) {
+    if (!UPDATABLE.has(stack.status)) {
       throw validationError(`Stack:${stack.id} is in ${stack.status} state and can not be updated.`);
     }
     const parameters = { ...this.keptParameters(stack, request.template), ...request.parameters };

@@ -6,6 +6,7 @@ import type { Calls } from '../../lambda/deletion/calls';
 import { isDeletion } from '../../lambda/request/claims';
 import { homeOfJobs } from '../../lambda/request/identity';
 import { StackMemory, StackReader } from '../../lambda/request/stack-reader';
+import { UPDATABLE } from '../../local/cloudformation/statuses';
 import type { TemplateBody } from '../../local/cloudformation/template-body';
 import { type DeployedStack, readStack, withNested } from './deployed-stack';
 import { planDeclaredJob } from './declared-job';
@@ -88,7 +89,9 @@ export async function makePlan(options: PlanOptions): Promise<Plan> {
     neverCompleted: !(await reader.wasDeployed(stack.stackId)),
     deletions,
     slots: await plannedSlots(deletions, stack.home.region, jobsIn, calls),
-    problems: exported?.problems ?? [...protectionOf(stack), ...(await exportsInUse(cloudFormation, calls, stack))],
+    problems: exported
+      ? [...refusedUpdateOf(stack), ...exported.problems]
+      : [...protectionOf(stack), ...(await exportsInUse(cloudFormation, calls, stack))],
     warnings: warningsOf(stack),
     notChecked: [...NOT_CHECKED, ...(update?.notChecked ?? []), ...(exported?.notChecked ?? [])],
   };
@@ -187,6 +190,18 @@ function protectionOf({ name, terminationProtection }: DeployedStack): readonly 
           `aws cloudformation update-termination-protection --no-enable-termination-protection --stack-name ${name}`,
       ]
     : [];
+}
+
+/** What is under way is another matter: it ends. */
+function refusedUpdateOf({ name, status }: DeployedStack): readonly string[] {
+  if (UPDATABLE.has(status) || status.endsWith('_IN_PROGRESS')) {
+    return [];
+  }
+  const way =
+    status === 'UPDATE_ROLLBACK_FAILED'
+      ? `Continue its rollback: aws cloudformation continue-update-rollback --stack-name ${name}`
+      : 'Delete it, and deploy it anew.';
+  return [`CloudFormation refuses to update a stack that is ${status}. ${way}`];
 }
 
 function warningsOf({ status }: DeployedStack): readonly string[] {

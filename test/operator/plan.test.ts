@@ -446,6 +446,19 @@ it('a stack that is only being reviewed has no template', async () => {
   expect([deletions, neverCompleted]).toStrictEqual([[], true]);
 });
 
+it.each([
+  ['ROLLBACK_COMPLETE', 'Delete it, and deploy it anew.'],
+  ['UPDATE_ROLLBACK_FAILED', 'continue-update-rollback --stack-name S'],
+] as const)('a stack that is %s can be deleted, and not updated', async (status, way) => {
+  const stack = deleting({ jobId: 'ota-1' });
+  await aws.cloudFormation.createStack(stack);
+  aws.cloudFormation.setStatus('S', status);
+  expect((await planOf(aws)).problems).toStrictEqual([]);
+  const update = await planOf(aws, 'S', { ...stack.template });
+  expect([verdictOf(update), update.problems]).toStrictEqual(['FAIL', [expect.stringContaining(way)]]);
+  expect(update.problems[0]).toContain(`CloudFormation refuses to update a stack that is ${status}.`);
+});
+
 it('says that there is no such stack', async () => {
   await expect(planOf(aws)).rejects.toThrow(NoSuchStack);
 });
