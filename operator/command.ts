@@ -79,6 +79,8 @@ export async function runOperatorCommand<Options extends OperatorOptions>(
     return end(result, exitCodeOf(result.verdict));
   } catch (error) {
     if (error instanceof Interrupted) {
+      // The terminal has shown ^C, behind a question perhaps.
+      console.stderr.write(console.stderr.isTTY ? '\n' : '');
       return end(interrupted(), error.exitCode);
     }
     const isOpening = options !== undefined && account === undefined;

@@ -7,12 +7,16 @@ async function ask(text: string, { stdin, stderr }: Console): Promise<string> {
   stderr.write(text);
   // Without an output of its own it leaves Ctrl-C to the command.
   const lines = createInterface({ input: stdin });
-  const answer = await new Promise<string>((resolve) => {
+  const answer = await new Promise<string | undefined>((resolve) => {
     lines.once('line', resolve);
-    lines.once('close', () => resolve(''));
+    lines.once('close', () => resolve(undefined));
   });
   lines.close();
-  return answer.trim();
+  if (answer === undefined) {
+    // Nobody has ended the line of the question.
+    stderr.write('\n');
+  }
+  return answer?.trim() ?? '';
 }
 
 /** Whether somebody at the keyboard says yes. */

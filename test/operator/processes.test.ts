@@ -41,7 +41,7 @@ async function atTerminal(args: readonly string[], answer: string, more = {}): P
     stdout += data.toString();
     if (!isAnswered && /\(y\/N\) |MFA code for .*: /.test(stdout)) {
       isAnswered = true;
-      child.stdin.write(`${answer}\n`);
+      child.stdin.write(answer);
     }
   });
   const [code] = (await once(child, 'close')) as [number];
@@ -124,11 +124,11 @@ it('a profile with a device asks for its code at a terminal, and the role is ass
   const at = { AWS_CONFIG_FILE: config, AWS_ENDPOINT_URL: aws.endpoint.url };
   const args = ['delete-job', '--job-id', 'of-mfa', '--profile', 'mfa'];
 
-  const wrong = await atTerminal(args, '12', at);
+  const wrong = await atTerminal(args, '12\n', at);
   expect(wrong.code).toBe(2);
   expect(wrong.stdout).toContain('MFA code for arn:aws:iam::123456789012:mfa/me: ');
   expect(wrong.stdout).toMatch(/tokenCode/i);
-  const right = await atTerminal(args, '123456', at);
+  const right = await atTerminal(args, '123456\n', at);
   expect(right.stdout).toContain('as arn:aws:sts::123456789012:assumed-role/Operator/');
   expect(right.code).toBe(0);
   expect(aws.iot.job('of-mfa')).toBeUndefined();
@@ -145,18 +145,25 @@ it('sweep without a terminal and without --yes deletes nothing and exits 2', asy
 it('sweep at a terminal shows a table, asks, shows progress, and deletes', async () => {
   ['tty-1', 'tty-2'].forEach((jobId) => aws.iot.createJob({ jobId, status: 'COMPLETED' }));
 
-  const no = await atTerminal(['sweep', '--job-id-prefix', 'tty-'], 'n');
+  const no = await atTerminal(['sweep', '--job-id-prefix', 'tty-'], 'n\n');
   expect(no.code).toBe(2);
   expect(no.stdout).toMatch(/Account 123456789012, region us-east-1, as [^]*JOB +STATUS[^]*tty-1 +COMPLETED/);
   expect(no.stdout).toContain('Delete 2 jobs in us-east-1 of account 123456789012, without force? (y/N)');
   expect(aws.iot.job('tty-1')).toBeDefined();
 
-  const yes = await atTerminal(['sweep', '--job-id-prefix', 'tty-'], 'y', { NO_COLOR: '1' });
+  const yes = await atTerminal(['sweep', '--job-id-prefix', 'tty-'], 'y\n', { NO_COLOR: '1' });
   expect(yes.code).toBe(0);
   expect(yes.stdout).toContain('0 of 2 deleted');
   expect(yes.stdout).toContain('2 jobs deleted.');
   expect(yes.stdout).not.toContain('\u001b[32m');
   expect(aws.iot.job('tty-1')).toBeUndefined();
+});
+
+it('Ctrl-C at the question deletes nothing', async () => {
+  aws.iot.createJob({ jobId: 'asked', status: 'COMPLETED' });
+  const { code, stdout } = await atTerminal(['sweep', '--job-id', 'asked'], '\u0003');
+  expect([code, stdout]).toEqual([130, expect.stringContaining('(y/N) ^C\r\nINTERRUPTED: Nothing was deleted.\r\n')]);
+  expect(aws.iot.job('asked')?.status).toBe('COMPLETED');
 });
 
 it('plan at a terminal shows a table of the jobs', async () => {

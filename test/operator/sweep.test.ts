@@ -37,6 +37,8 @@ test('asks once, with account, region, count and force', async () => {
   expect(no.code).toBe(2);
   expect(no.stderr).toContain('Delete 25 jobs in us-east-1 of account 123456789012, with force? (y/N)');
   expect(no.stderr).toContain('A device that is executing the job');
+  const end = await run(aws, 'sweep', ['--job-id-prefix', 'ota-'], { typed: '' });
+  expect([end.code, end.stderr]).toEqual([2, expect.stringMatching(/\(y\/N\) \nERROR: Nothing was deleted\.\n$/)]);
   expect(left()).toHaveLength(26);
   const yes = await run(aws, 'sweep', ['--job-id', 'ota-1', '--job-id', 'nope'], { typed: 'y\n' });
   expect(yes.code).toBe(0);
