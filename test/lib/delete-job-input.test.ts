@@ -17,6 +17,7 @@ const whole = { jobId: 'example-job-04', force: true, namespaceId: 'edge' };
 
 test.each([
   ['input.json', JSON.stringify(whole)],
+  ['marked.json', `\uFEFF${JSON.stringify(whole)}`],
   ['input.yaml', 'jobId: example-job-04\nforce: true\nnamespaceId: edge\n'],
   ['input.YML', "jobId: 'example-job-04' # [required]\nforce: true\nnamespaceId: edge\n"],
 ])('reads %s', (name, content) => {
