@@ -4,6 +4,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { CreateThingCommand, DescribeJobCommand, IoTClient, ListJobsCommand } from '@aws-sdk/client-iot';
+import { readOptions, UsageError } from '../../local/options';
 
 jest.setTimeout(60_000);
 
@@ -62,10 +63,15 @@ test.each([
   [['--deletion-time', 'soon'], "--deletion-time is a number of seconds such as 2 or 0.5, not 'soon'."],
   [['--regions', 'us-east-1,'], "--regions is a list such as us-east-1,eu-west-1, not 'us-east-1,'."],
   [['--prot', '1'], "Unknown option '--prot'"],
-])('%j is refused', async (args, message) => {
-  const { code, stderr } = await run(...args);
+])('%j is refused', (args, message) => {
+  expect(() => readOptions(args)).toThrow(UsageError);
+  expect(() => readOptions(args)).toThrow(message);
+});
+
+test('what is refused is said, with the usage, and ends with 2', async () => {
+  const { code, stderr } = await run('--port', '70000');
   expect(code).toBe(2);
-  expect(stderr).toContain(message);
+  expect(stderr).toContain("--port is a number from 0 to 65535, not '70000'.\n");
   expect(stderr).toContain('Usage:');
 });
 
