@@ -133,8 +133,10 @@ async function decideDelete(
   const chain = await stacks.chainOnDelete(event.StackId);
   const statuses = statusesOf(chain);
   const phase = phaseOf(statuses);
+  const unclear = (): Unclear =>
+    new Unclear(new Failure(messages.unclear(undecided(event, surroundings.home), told(statuses))));
   if (phase === 'unclear') {
-    throw new Unclear(new Failure(messages.unclear(undecided(event, surroundings.home), told(statuses))));
+    throw unclear();
   }
   const isRolledBack = phase === 'rollback' || !(await wasDeployed(chain, stacks));
   if (isRolledBack && !mayDeleteOnRollback(event)) {
@@ -144,6 +146,9 @@ async function decideDelete(
   const properties = propertiesOf(event, options);
   const occasion = isRolledBack ? 'rollback' : phase;
   const since = phase === 'rollback' ? undefined : await stacks.statusSince(chain[0]!);
+  if (since === 'changed') {
+    throw unclear();
+  }
   if (since !== undefined && since > options.requestedAt + CLOCKS_DIFFER) {
     throw new Failure(messages.before({ ...subjectOf(properties, surroundings.home), occasion }, statuses[0]!));
   }

@@ -120,10 +120,10 @@ export class StackReader {
   }
 
   /**
-   * Since when a stack has had its status, in milliseconds: its newest own event tells. Nothing where that says something
-   * else, or is forgotten.
+   * Since when a stack has had its status, in milliseconds: its newest own event tells. Nothing where that is forgotten, or
+   * says something else; 'changed' where the stack has another status by now, so that all has to be read again.
    */
-  async statusSince({ stackId, state }: StackInChain): Promise<number | undefined> {
+  async statusSince({ stackId, state }: StackInChain): Promise<number | 'changed' | undefined> {
     const key = state?.operation === undefined ? undefined : `${stackId} ${state.operation} ${state.status}`;
     if (key !== undefined && this.memory.since.has(key)) {
       return this.memory.since.get(key);
@@ -136,6 +136,14 @@ export class StackReader {
       }
     }
     const newest = this.reading.newest?.[stackId];
+    if (newest && newest.status !== state?.status) {
+      const now = await this.calls.read('cloudformation:DescribeStacks', () => this.stacks.describe(stackId));
+      if (now?.status !== state?.status) {
+        this.reading.newest = undefined;
+        this.memory.deleting.clear();
+        return 'changed';
+      }
+    }
     const at = newest?.status === state?.status ? newest?.at : undefined;
     if (key !== undefined) {
       this.memory.tidy();

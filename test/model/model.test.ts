@@ -5,7 +5,7 @@ import { firstToCatch, mutants } from './mutants';
 import { mutantsOfKinds } from './mutants-of-kinds';
 import { program, type Program } from './program';
 import { run, type Tally } from './run';
-import { deletions, deploy, destroy, job, sweep } from './scenarios';
+import { CALM, deletions, deploy, destroy, job, sweep } from './scenarios';
 import { composed, synthesized } from './templates';
 import { deleteManyAtOnce } from './throttled';
 import { explore } from './worlds';
@@ -97,6 +97,22 @@ test('what was delivered long ago comes again: neither a kept job is deleted, no
   expect(violation).toBeUndefined();
   expect(worlds).toBeGreaterThan(5);
 });
+
+test.each([0, 1, 2, 3, 4])(
+  'before call %i of a deletion that fails: a Delete of an earlier clean-up does not pass for one of this deletion',
+  async (at) => {
+    const kept = sweep({ jobIds: ['token-b'] }, { retain: true });
+    const failing = { namespaceId: 'edge' };
+    const program: Program = [
+      job('token-a', { namespaceId: 'core' }),
+      job('token-b'),
+      deploy({ ...deletions(['token-b']), token: 'token-b' }),
+      deploy({ ...deletions(['token-a'], failing), token: 'token-a', ...kept }),
+      { do: 'destroy', trouble: { ...CALM, strikes: [{ what: 'late delivery', at }] } },
+    ];
+    await expect(run(program)).resolves.toBeDefined();
+  },
+);
 
 test('some pairs: two things happen in one of the smallest worlds', async () => {
   const { violation, worlds } = await explore({ pairs: true, combinations: 4, points: 7 });

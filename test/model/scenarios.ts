@@ -8,7 +8,7 @@ export interface Scenario {
   readonly world?: AccountOptions;
 }
 
-const CALM: Trouble = { seed: 1, faults: 0, crashes: 0, duplicates: 0, strangers: 0 };
+export const CALM: Trouble = { seed: 1, faults: 0, crashes: 0, duplicates: 0, strangers: 0 };
 
 export const forced: DeletionSpec = { force: true, cancelFirst: false, deleteOnRollback: false, retain: false };
 

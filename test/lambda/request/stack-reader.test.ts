@@ -225,7 +225,20 @@ describe('since when a stack has had its status', () => {
 
   test.each([[[]], [[event('UPDATE_COMPLETE', 1)]]])('%j: nothing is known', async (StackEvents) => {
     pages = [{ StackEvents }];
+    stacks = { s: { StackStatus: 'DELETE_IN_PROGRESS' } };
     expect(await reader().statusSince(deleting())).toBeUndefined();
+  });
+
+  test('another one by now, so that nothing of it is to be believed any more', async () => {
+    stacks = { s: { StackStatus: 'DELETE_IN_PROGRESS' } };
+    const reading: Reading = {};
+    const one = reader(reading);
+    const [before] = await one.chainOnDelete('s');
+    stacks = { s: { StackStatus: 'DELETE_FAILED' } };
+    pages = [{ StackEvents: [event('DELETE_FAILED', 2), event('DELETE_IN_PROGRESS', 1)] }];
+    expect(await one.statusSince(before!)).toBe('changed');
+    expect(statusesOf(await one.chainOnDelete('s'))).toEqual(['DELETE_FAILED']);
+    expect(reading.newest).toBeUndefined();
   });
 });
 
