@@ -1,17 +1,14 @@
 import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { filterQuery, LONGEST_PHYSICAL_ID } from './filter-query';
 import { isLiteral } from './literal';
 import type { Given } from './resolved-values';
-
-/** A physical id may have so many characters. */
-const LONGEST = 1024;
 
 /** The shortest name of a region: a stack whose region is not known yet is in one that is no shorter. */
 const SHORTEST_REGION = 'us-east-1';
 
 /**
  * The handler writes a filter into the physical id of its resource. One that does not fit would only fail a deployment.
- * What is not known at synth counts for nothing.
  */
 export function tooLongForPhysicalId(scope: Construct, selection: Given, region: string | undefined): string[] {
   const stack = Stack.of(scope);
@@ -21,23 +18,22 @@ export function tooLongForPhysicalId(scope: Construct, selection: Given, region:
   if (JobIds !== undefined) {
     return [];
   }
-  const query = new URLSearchParams();
-  const add = (name: string, value: unknown): void => {
-    if (value !== undefined) {
-      query.set(name, typeof value === 'string' && isLiteral(value) ? value : '');
-    }
-  };
-  add('jobIdPrefix', JobIdPrefix);
-  add('thingGroupName', ThingGroupName);
-  add('targetSelection', TargetSelection);
-  add('namespaceId', NamespaceId);
-  add('statuses', Array.isArray(Statuses) ? Statuses.join(',') : Statuses);
-  Object.entries(Tags ?? {}).forEach(([key, value]) => add(`tag:${key}`, value));
+  // What is not known at synth counts for nothing.
+  const known = (value: unknown): string => (typeof value === 'string' && isLiteral(value) ? value : '');
+  const ifGiven = (value: unknown): string | undefined => (value === undefined ? undefined : known(value));
+  const query = filterQuery({
+    jobIdPrefix: ifGiven(JobIdPrefix),
+    thingGroupName: ifGiven(ThingGroupName),
+    targetSelection: ifGiven(TargetSelection),
+    namespaceId: ifGiven(NamespaceId),
+    statuses: Statuses === undefined ? undefined : [Statuses].flat().map(known),
+    tags: Object.fromEntries(Object.entries(Tags ?? {}).map(([key, value]) => [key, known(value)])),
+  });
   const where = [region, stack.region].find((each) => each !== undefined && isLiteral(each)) ?? SHORTEST_REGION;
   const { length } = `jobs:${where}:111111111111?${query.toString()}`;
-  return length > LONGEST
+  return length > LONGEST_PHYSICAL_ID
     ? [
-        `the selection has ${length} characters as a physical id, and CloudFormation allows ${LONGEST}: select by fewer or ` +
+        `the selection has ${length} characters as a physical id, and CloudFormation allows ${LONGEST_PHYSICAL_ID}: select by fewer or ` +
           'shorter tags.',
       ]
     : [];

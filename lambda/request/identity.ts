@@ -1,4 +1,5 @@
 import type { CloudFormationCustomResourceDeleteEvent } from 'aws-lambda';
+import { filterQuery, LONGEST_PHYSICAL_ID } from '../../lib/filter-query';
 import { isValidId } from '../../lib/job-id';
 import { accountOf, type Home, homeOf, jobArn, type Place, regionOf } from '../aws/place';
 import { HASH_LENGTH, hashesIn, jobHash } from '../search/job-hash';
@@ -6,9 +7,6 @@ import type { Claim, JobFilter } from '../search/selection';
 import { Failure } from '../words/failure';
 import { messages } from '../words/messages';
 import type { Properties } from './properties';
-
-/** A physical id may have up to 1 KB. */
-const LONGEST = 1024;
 
 /** The filters that a physical id can name, besides tags. */
 const FILTERS: ReadonlySet<string> = new Set<keyof JobFilter>([
@@ -41,19 +39,14 @@ export function physicalId({ selection, place }: Pick<Properties, 'selection' | 
     const arn = jobArn(selection.job, place, home);
     return arn === jobArn(selection.job, {}, home) ? selection.job : arn;
   }
-  const query = new URLSearchParams();
-  if ('jobs' in selection) {
-    query.set('jobs', selection.jobs.map(jobHash).sort().join(''));
-  } else {
-    const { tags = {}, statuses, ...scalars } = selection.filter;
-    const entries = Object.entries({ ...scalars, statuses: statuses && [...statuses].sort().join(',') });
-    entries.forEach(([name, value]) => value !== undefined && query.set(name, value));
-    Object.entries(tags).forEach(([key, value]) => query.set(`tag:${key}`, value));
-  }
+  const query =
+    'jobs' in selection
+      ? new URLSearchParams({ jobs: selection.jobs.map(jobHash).sort().join('') })
+      : filterQuery(selection.filter);
   query.sort();
   const id = `${sweepsAt(place, home)}?${query.toString()}`;
-  if (id.length > LONGEST) {
-    throw new Failure(messages.selectionTooLong(id.length, LONGEST));
+  if (id.length > LONGEST_PHYSICAL_ID) {
+    throw new Failure(messages.selectionTooLong(id.length, LONGEST_PHYSICAL_ID));
   }
   return id;
 }
