@@ -40,6 +40,9 @@ export interface OnJob {
   readonly createdAt?: number;
 }
 
+/** What a call came to: its answer, or what was in its way. */
+export type Outcome<Answer> = { readonly answer: Answer } | { readonly obstacle: Obstacle };
+
 /** The calls of one invocation: paced, logged, and sent again when they fail. */
 export class Calls {
   private slowness = 1;
@@ -92,11 +95,7 @@ export class Calls {
    *
    * @throws Refusal when it was refused before, for too long
    */
-  async once<Answer>(
-    action: string,
-    send: () => Promise<Answer>,
-    on?: OnJob,
-  ): Promise<{ readonly answer: Answer } | { readonly obstacle: Obstacle }> {
+  async once<Answer>(action: string, send: () => Promise<Answer>, on?: OnJob): Promise<Outcome<Answer>> {
     const { clock, paces, patience, call, advice } = this.options;
     await paces.turn(action);
     this.assertTime();

@@ -2,6 +2,7 @@ import type { Job } from '../aws/jobs';
 import type { JobFilter } from '../search/selection';
 import { log } from '../words/log';
 import { allOf } from './all-of';
+import type { Outcome } from './calls';
 import type { DeletionContext } from './context';
 import { isSingle } from './deletion';
 import { obstructedBy } from './left';
@@ -41,10 +42,10 @@ export class Descriptions {
 
   /** Describes a job that waits, and puts it where it belongs. */
   async look(jobId: string): Promise<void> {
-    const { backlog, calls, clock, deletion, jobs } = this.context;
+    const { backlog, clock, deletion } = this.context;
     const { createdAt } = backlog.get(jobId)!;
     try {
-      const outcome = await calls.once('iot:DescribeJob', () => jobs.describe(jobId), { jobId, createdAt });
+      const outcome = await this.describe(jobId, createdAt);
       if ('obstacle' in outcome) {
         backlog.postpone(jobId, obstructedBy(outcome.obstacle), clock.now() + SECOND);
       } else if (outcome.answer?.createdAt !== createdAt) {
@@ -63,9 +64,9 @@ export class Descriptions {
 
   /** Describes a job of ours that is in deletion. */
   async lookAtDeletion(jobId: string): Promise<void> {
-    const { calls, clock, jobs, slots } = this.context;
+    const { clock, slots } = this.context;
     const createdAt = slots.createdAt(jobId);
-    const outcome = await calls.once('iot:DescribeJob', () => jobs.describe(jobId), { jobId, createdAt });
+    const outcome = await this.describe(jobId, createdAt);
     if ('answer' in outcome) {
       const job = outcome.answer?.createdAt === createdAt ? outcome.answer : undefined;
       const goesOn = job?.status === 'DELETION_IN_PROGRESS';
@@ -78,10 +79,9 @@ export class Descriptions {
 
   /** Describes a job of ours that a list shows in deletion for long: it may be gone, and the list lags. */
   async lookIfGone(jobId: string): Promise<void> {
-    const { calls, jobs, slots } = this.context;
-    const createdAt = slots.createdAt(jobId)!;
+    const createdAt = this.context.slots.createdAt(jobId)!;
     try {
-      const outcome = await calls.once('iot:DescribeJob', () => jobs.describe(jobId), { jobId, createdAt });
+      const outcome = await this.describe(jobId, createdAt);
       if ('answer' in outcome && outcome.answer?.createdAt !== createdAt) {
         this.end(jobId, createdAt, outcome.answer);
       }
@@ -105,6 +105,11 @@ export class Descriptions {
       const { job, notBefore = Infinity } = backlog.get(jobId) ?? {};
       return job && notBefore <= clock.now() && nextStep(deletion, job, patterns).do === what;
     });
+  }
+
+  private describe(jobId: string, createdAt: number | undefined): Promise<Outcome<Job | undefined>> {
+    const { calls, jobs } = this.context;
+    return calls.once('iot:DescribeJob', () => jobs.describe(jobId), { jobId, createdAt });
   }
 
   /** Puts a job that was just described where it belongs. */

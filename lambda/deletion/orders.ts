@@ -1,7 +1,7 @@
 import { advice } from '../words/advice';
 import { log } from '../words/log';
 import { allOf } from './all-of';
-import type { Calls, OnJob } from './calls';
+import type { OnJob, Outcome } from './calls';
 import type { DeletionContext } from './context';
 import { isSingle, subjectOf } from './deletion';
 import { FRESH } from './descriptions';
@@ -92,7 +92,7 @@ export class Orders {
     send: () => Promise<unknown>,
     on: OnJob,
     seenAt: number,
-  ): ReturnType<Calls['once']> {
+  ): Promise<Outcome<unknown>> {
     const { calls, permit } = this.context;
     for (let attempt = 0; ; attempt++) {
       const outcome = await calls.once(action, send, on);

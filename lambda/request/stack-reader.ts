@@ -73,9 +73,8 @@ export class StackReader {
   async chain(stackId: string): Promise<readonly StackInChain[]> {
     const chain: StackInChain[] = [];
     for (let id: string | undefined = stackId; id !== undefined;) {
-      const each: string = id;
-      const state = await this.calls.read('cloudformation:DescribeStacks', () => this.stacks.describe(each));
-      chain.push({ stackId: each, state });
+      const state: StackState | undefined = await this.stateOf(id);
+      chain.push({ stackId: id, state });
       id = state?.parentId;
     }
     return chain;
@@ -136,20 +135,22 @@ export class StackReader {
       }
     }
     const newest = this.reading.newest?.[stackId];
-    if (newest && newest.status !== state?.status) {
-      const now = await this.calls.read('cloudformation:DescribeStacks', () => this.stacks.describe(stackId));
-      if (now?.status !== state?.status) {
-        this.reading.newest = undefined;
-        this.memory.deleting.clear();
-        return 'changed';
-      }
+    const isOfStatus = newest?.status === state?.status;
+    if (newest && !isOfStatus && (await this.stateOf(stackId))?.status !== state?.status) {
+      this.reading.newest = undefined;
+      this.memory.deleting.clear();
+      return 'changed';
     }
-    const at = newest?.status === state?.status ? newest?.at : undefined;
+    const at = isOfStatus ? newest?.at : undefined;
     if (key !== undefined) {
       this.memory.tidy();
       this.memory.since.set(key, at);
     }
     return at;
+  }
+
+  private stateOf(stackId: string): Promise<StackState | undefined> {
+    return this.calls.read('cloudformation:DescribeStacks', () => this.stacks.describe(stackId));
   }
 
   /** A page of the events of the stack itself. */
