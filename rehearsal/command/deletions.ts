@@ -46,7 +46,7 @@ export function deployedDeletions(
     .flatMap(({ id }) => resourcesOf(aws, id))
     .filter(({ type }) => type === 'AWS::Lambda::Function');
   return stacks.flatMap(({ artifact, label, id }) =>
-    nestedResourcesOf(aws, artifact, id).flatMap(({ resource, path, retained }): Deletion[] => {
+    nestedResourcesOf(aws, artifact, id).flatMap(({ resource, stack, retained }): Deletion[] => {
       const { type, logicalId, properties, stubbed = [] } = resource;
       const kind = kindOf(type);
       if (!kind || resource.status !== 'CREATE_COMPLETE') {
@@ -61,7 +61,7 @@ export function deployedDeletions(
           account: home.accountId,
           region: home.region,
           logicalId,
-          path,
+          path: pathOf(artifact, logicalId, stack),
           kind,
           selects: Object.fromEntries(Object.entries(properties).filter(([name]) => WHICH.includes(name))),
           retained,
@@ -111,8 +111,8 @@ export function resourcesOf(aws: LocalAws, stack: string): readonly Readonly<Sta
 /** A resource of a stack, or of a stack nested in it. */
 interface NestedResource {
   readonly resource: Readonly<StackResource>;
-  /** Of the construct, where the template says it. */
-  readonly path?: string;
+  /** The path of its own stack, where the manifest says it. */
+  readonly stack?: string;
   /** Whether it stays when the outermost stack is deleted: a stack that is retained keeps all that is in it. */
   readonly retained: boolean;
 }
@@ -120,22 +120,21 @@ interface NestedResource {
 function nestedResourcesOf(
   aws: LocalAws,
   artifact: CloudFormationStackArtifact,
-  stack: string,
-  around: { readonly path?: string; readonly retained: boolean } = { path: artifact.hierarchicalId, retained: false },
+  id: string,
+  around: Omit<NestedResource, 'resource'> = { stack: artifact.hierarchicalId, retained: false },
 ): readonly NestedResource[] {
-  const own = aws.cloudFormation.stack(stack).resources.map((resource): NestedResource => {
-    const { deletionPolicy, logicalId } = resource;
-    return {
-      resource,
-      path: around.path === undefined ? undefined : pathOf(artifact, logicalId, around.path),
-      retained: around.retained || deletionPolicy === 'Retain' || deletionPolicy === 'RetainExceptOnCreate',
-    };
+  const { stack } = around;
+  const own = aws.cloudFormation.stack(id).resources.map((resource): NestedResource => {
+    const { deletionPolicy } = resource;
+    const retained = around.retained || deletionPolicy === 'Retain' || deletionPolicy === 'RetainExceptOnCreate';
+    return { resource, stack, retained };
   });
   const inner = own
     .filter(({ resource }) => isNested(resource))
-    .flatMap(({ resource, path, retained }) =>
-      nestedResourcesOf(aws, artifact, resource.physicalId!, { path: path?.replace(NESTED, ''), retained }),
-    );
+    .flatMap(({ resource: { logicalId, physicalId }, retained }) => {
+      const path = pathOf(artifact, logicalId, stack)?.replace(NESTED, '');
+      return nestedResourcesOf(aws, artifact, physicalId!, { stack: path, retained });
+    });
   return [...own, ...inner];
 }
 
@@ -163,9 +162,12 @@ const NESTED = /\.NestedStack\/[^/]+$/;
  * The construct's path, which CDK writes into the manifest beside the logical id. That is unique only in its own stack:
  * the manifest has the nested ones' too.
  *
- * @param stack the path of its own stack
+ * @param stack the path of its own stack, where that is known
  */
-function pathOf(artifact: CloudFormationStackArtifact, logicalId: string, stack: string): string | undefined {
+function pathOf(artifact: CloudFormationStackArtifact, logicalId: string, stack?: string): string | undefined {
+  if (stack === undefined) {
+    return undefined;
+  }
   const all = artifact
     .findMetadataByType('aws:cdk:logicalId')
     .map(({ data, path }) => ({ data, path: path.replace(/^\//, '') }));
