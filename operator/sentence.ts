@@ -1,6 +1,6 @@
 import { OutOfTime } from '../lambda/deletion/calls';
 import { Refusal } from '../lambda/deletion/patience';
-import { UsageError } from '../rehearsal/usage';
+import { oneLine, UsageError } from '../rehearsal/usage';
 import type { AccountOptions } from './account';
 
 /** What went wrong, in a sentence or two; nothing for an error of ours, which needs its stack trace. */
@@ -18,7 +18,7 @@ export function sentence(error: unknown, { endpointUrl, profile }: AccountOption
     return `${error.obstacle?.action ?? 'AWS'} did not respond: ${error.obstacle?.said ?? 'no answer'}.`;
   }
   const { name, message } = error as Error;
-  const said = oneLine(message);
+  const said = withoutStop(message);
   const where = endpointUrl ?? "AWS's endpoint";
   const failed = failedConnection(error);
   if (failed) {
@@ -53,13 +53,13 @@ export function sentence(error: unknown, { endpointUrl, profile }: AccountOption
 
 /** Why an account can't be opened, where the error is none of AWS's: a setting that the SDK can't use. */
 export function unusable(error: unknown): string {
-  const said = oneLine((error as Error).message);
+  const said = withoutStop((error as Error).message);
   return `These settings can't be used: ${said}. Check the profile, the region and AWS's environment variables.`;
 }
 
-/** A message without the full stop, whatever lines it has. */
-function oneLine(message: string): string {
-  return message.replace(/\.?\s*$/, '').replace(/\s*\n\s*/g, ' ');
+/** A message without the full stop, in one line. */
+function withoutStop(message: string): string {
+  return oneLine(message.replace(/\.?\s*$/, ''));
 }
 
 const NOT_CONNECTED: ReadonlySet<string | undefined> = new Set(

@@ -14,16 +14,18 @@ export function parsing<T>(parse: () => T): T {
   try {
     return parse();
   } catch (error) {
-    throw new UsageError(oneLine((error as Error).message), { cause: error });
+    throw new UsageError(oneLine(withoutPiece((error as Error).message)), { cause: error });
   }
 }
 
-/** A message in one line, without the piece of the file that a parser shows below it. */
-function oneLine(message: string): string {
-  return message
-    .split('\n\n')[0]!
-    .replace(/:?\s*$/, '')
-    .replace(/\s*\n\s*/g, ' ');
+/** A parser's message without the piece of the file that it shows below. */
+function withoutPiece(message: string): string {
+  return message.split('\n\n')[0]!.replace(/:?\s*$/, '');
+}
+
+/** A message in one line, whatever lines it has. */
+export function oneLine(message: string): string {
+  return message.replace(/\s*\n\s*/g, ' ');
 }
 
 /** What a command line asks for instead of the command itself. */
