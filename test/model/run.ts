@@ -1,21 +1,20 @@
-import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
-import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import type { SynthesizedStack } from '../../local/assembly';
 import type { StackEvent } from '../../local/cloudformation/stack';
 import type { StackOperation } from '../../local/cloudformation/stack-request';
-import { Faults } from '../../local/faults/faults';
 import { TAKEN } from '../e2e/world';
 import { Account, type AccountOptions, type Mutate } from './account';
-import { type Decided, type Fate, Judge } from './judge';
+import { effectiveAnswers, judgeAnswers } from './answers';
+import { type Fate, Judge } from './judge';
+import { Meanwhile, type Place } from './meanwhile';
 import { must } from './must';
 import { Obedience } from './obedience';
 import { OtherStack } from './other-stack';
 import { keyOf, People } from './people';
 import { type Plan, planOfAbandonment, planOfDeploy, planOfDestroy, planOfForgotten } from './plan';
-import { GROUP, type Program, type StackSpec, type Strike, type Trouble } from './program';
+import { GROUP, type Program, type StackSpec, type Trouble } from './program';
 import { quietly } from './quietly';
 import { isLogicalId, names, type Resource, resourcesOf, selects } from './resources';
-import { CANCELLED, tooMany } from './reasons';
+import { tooMany } from './reasons';
 import { composed } from './templates';
 import { VirtualTime } from './virtual-time';
 
@@ -38,22 +37,9 @@ export interface RunOptions {
 /** What programs came to exercise: an empty run proves nothing. */
 export type Tally = Map<string, number>;
 
-/** For so long Lambda may repeat an event, in milliseconds. */
-const RETRIES = 190_000;
-
 /** How an operation ends that failed. */
 const ROLLED_BACK = /ROLLBACK_(COMPLETE|FAILED)$/;
 const ABANDONED = /^(CREATE_FAILED|DELETE_COMPLETE|DELETE_FAILED)$/;
-
-/** A late delivery comes so much later, in milliseconds: most events have a deadline that is later still. */
-const VERY_LATE = 20_000;
-
-/** Where something may happen: a crash before or after each call, all else before each. */
-export type Place = 'around calls' | 'between calls';
-
-export function placeOf(what: Strike['what']): Place {
-  return what === 'crash' ? 'around calls' : 'between calls';
-}
 
 const NOTHING: Trouble = { seed: 0, faults: 0, crashes: 0, duplicates: 0, strangers: 0 };
 
@@ -71,7 +57,7 @@ export async function run(
   return quietly(async () => {
     try {
       await runner.run(program);
-      return runner.points;
+      return runner.meanwhile.points;
     } catch (error) {
       throw new Error(`${(error as Error).message}\n${runner.history()}`, { cause: error });
     } finally {
@@ -82,9 +68,7 @@ export async function run(
 }
 
 class Runner {
-  /** How many points of operations with strikes there were at which something might have happened. */
-  readonly points: Record<Place, number> = { 'around calls': 0, 'between calls': 0 };
-  private random = (): number => 0.5;
+  readonly meanwhile: Meanwhile;
   private readonly account: Account;
   private readonly people: People;
   private readonly obedience: Obedience;
@@ -94,20 +78,14 @@ class Runner {
   private known: readonly Resource[] = [];
   /** The resources that an attempt to delete the stack has deleted. */
   private gone: string[] = [];
-  /** What CloudFormation has asked for in this operation, by request id, and what the handler has decided. */
-  private requests = new Map<string, { readonly type: string; readonly logicalId: string }>();
-  private decisions: Decided[] = [];
   /** After a rollback that failed, CloudFormation owns resources of both templates: what goes with those is a known limit. */
   private torn = false;
   /** Whether the stack was deployed ever: one that was not owns no jobs. */
   private wasDeployed = false;
   /** Nobody knows any more that it was not: then it counts as deployed. */
   private isForgotten = false;
-  /** Delivers each event of earlier operations once more, by request id. */
-  private readonly deliveries = new Map<string, () => Promise<unknown>>();
   private readonly otherStack: OtherStack;
   private readonly events: StackEvent[] = [];
-  private readonly inFlight = new Set<Promise<unknown>>();
 
   constructor(
     private readonly time: VirtualTime,
@@ -115,10 +93,12 @@ class Runner {
     private readonly mutant: Mutant,
     private readonly world: AccountOptions,
   ) {
-    this.account = new Account(time, () => this.random(), mutant, world);
-    this.people = new People(this.account, (what) => this.count(what));
+    const count = (what: string): void => this.count(what);
+    this.account = new Account(time, () => this.meanwhile.random(), mutant, world);
+    this.people = new People(this.account, count);
     this.obedience = new Obedience(this.account, time);
-    this.otherStack = new OtherStack(this.account, this.people, (what) => this.count(what));
+    this.otherStack = new OtherStack(this.account, this.people, count);
+    this.meanwhile = new Meanwhile(this.account, this.people, this.otherStack, time, count);
     this.account.iot.createThing(TAKEN);
     this.account.iot.createThingGroup(GROUP);
     this.account.cloudFormation.onEvent((event) => this.events.push(event));
@@ -336,7 +316,8 @@ class Runner {
         const history = histories.find((one) => keyOf(one) === keyOf(life))!;
         return { ...life, history, isNew: index >= before, meddledWith: this.people.meddledWith.has(keyOf(life)) };
       });
-      const { decisions } = this;
+      const { decisions, requests } = this.meanwhile;
+      const { responses } = this.account;
       const nobody: Plan = { goers: [], holders: [], leavers: [] };
       const cancellationTime = this.world.cancellationTime?.(1) ?? 0;
       const what = { plan: plan ?? nobody, resources, patterns, fates, decisions, cancellationTime };
@@ -348,172 +329,21 @@ class Runner {
         judge.lives();
         judge.gone();
         judge.others();
-        judge.notSilent(this.effectiveAnswers('Delete'));
+        judge.notSilent(effectiveAnswers(responses, requests, 'Delete'));
       }
-      this.judgeAnswers(operation);
+      judgeAnswers(responses, requests, operation);
       judge.seen.forEach((what) => this.count(what));
     };
   }
 
-  /** The answers that counted in this operation, to events of this type. */
-  private effectiveAnswers(type: string): readonly string[] {
-    return this.account.responses.received
-      .filter(({ outcome, requestId }) => outcome === 'effective' && this.requests.get(requestId)?.type === type)
-      .map(({ body }) => body);
-  }
-
-  /** Each request got exactly one answer that counts. */
-  private judgeAnswers(operation: StackOperation): void {
-    const effective = this.account.responses.received.filter(({ outcome }) => outcome === 'effective');
-    const counts = new Map<string, number>();
-    effective.forEach(({ requestId }) => counts.set(requestId, (counts.get(requestId) ?? 0) + 1));
-    // An event whose function crashes three times is lost.
-    const isLost = (id: string): boolean =>
-      operation.events.some(({ reason = '' }) => reason.includes('did not receive a response') && reason.includes(id));
-    // CloudFormation cancels what it creates and updates when something else has failed, whatever comes after.
-    const isCancelled = (resource: string): boolean =>
-      operation.events.some(({ logicalId, reason = '' }) => logicalId === resource && CANCELLED.test(reason));
-    for (const [id, { type, logicalId }] of this.requests) {
-      const needsNone = isLost(id) || (type !== 'Delete' && isCancelled(logicalId));
-      must(
-        counts.get(id) === 1 || (needsNone && !counts.has(id)),
-        `${type} got ${counts.get(id) ?? 0} effective answers`,
-      );
-    }
-    must(!this.account.responses.received.some(({ outcome }) => outcome === 'refused'), 'an answer was refused');
-  }
-
-  /** Remembers an invocation until it ends. */
-  private left<Result>(invocation: Promise<Result>): Promise<Result> {
-    const ended = invocation
-      .then(
-        () => undefined,
-        () => undefined,
-      )
-      .finally(() => this.inFlight.delete(ended));
-    this.inFlight.add(ended);
-    return invocation;
-  }
-
-  /** @param events each delivers an event once more */
-  private happen(what: Strike['what'], events: readonly (() => Promise<unknown>)[], trouble: Trouble): void {
-    this.count(what);
-    const { people } = this;
-    const { iot } = this.account;
-    const [first] = people.present;
-    switch (what) {
-      case 'second delivery':
-      case 'late delivery':
-        events.forEach((deliver) => void this.left(deliver()));
-        return;
-      case 'other stack goes':
-        void this.left(this.otherStack.destroy(trouble));
-        return;
-      case 'slots taken':
-        people.occupySlots(10, 2_000);
-        return;
-      case 'id used again':
-        if (first) void this.left(people.useAgain(first));
-        return;
-      case 'window starts':
-        if (first && iot.job(first.jobId)?.status === 'SCHEDULED') iot.startMaintenanceWindow(first.jobId);
-        return;
-      case 'window ends':
-        if (first && iot.job(first.jobId)?.status === 'IN_PROGRESS') iot.endMaintenanceWindow(first.jobId);
-        return;
-      case 'job ends':
-        if (first && iot.job(first.jobId)?.status === 'IN_PROGRESS') iot.finishExecutions(first.jobId);
-        return;
-      case 'crash':
-        return;
-      default:
-        what satisfies never;
-    }
-  }
-
-  /** Carries an operation out in trouble, and waits for whatever it left running. */
+  /** Carries an operation out in trouble. Nobody lists all jobs for those that have names. */
   private async during<Result>(trouble: Trouble, operate: () => Promise<Result>): Promise<Result> {
-    const { account } = this;
-    const generator = xoroshiro128plus(trouble.seed);
-    const random = (this.random = (): number => uniformFloat64(generator));
-    this.requests = new Map();
-    this.decisions = [];
-    const faults = new Faults({
-      seed: trouble.seed,
-      rules: [
-        ...(trouble.rules ?? []),
-        ...[undefined, 'StartExecution', 'PutAnswer'].map((operation) => ({ operation, chance: trouble.faults })),
-      ],
-    });
-    faults.attach(account);
-    const { strikes = [] } = trouble;
-    if (strikes.some(({ what }) => what === 'late delivery')) {
-      await this.time.clock.sleep(VERY_LATE);
-    }
-    const isDue = ({ what, at }: Strike, place: Place): boolean => placeOf(what) === place && at === this.points[place];
-    account.crashes = (): boolean => {
-      const crashes = random() < trouble.crashes || strikes.some((strike) => isDue(strike, 'around calls'));
-      this.points['around calls'] += strikes.length > 0 ? 1 : 0;
-      if (crashes) this.count('crash');
-      return crashes;
-    };
-    const earlier = [...this.deliveries.values()];
-    const events: (() => Promise<unknown>)[] = [];
-    account.meanwhile = (): void => {
-      // Between two calls there is one moment: after the one is before the other.
-      const due = strikes.filter((strike) => isDue(strike, 'between calls'));
-      this.points['between calls'] += strikes.length > 0 ? 1 : 0;
-      due.forEach(({ what }) => this.happen(what, what === 'late delivery' ? earlier : events, trouble));
-      if (random() < trouble.strangers) void this.left(this.people.interfere(random));
-    };
-    let latest = 0;
-    account.lambda.interceptEvent = (functionName, payload, submit): void => {
-      const { RequestId, RequestType, LogicalResourceId, StackId } = JSON.parse(payload) as Readonly<
-        Record<string, string>
-      >;
-      if (this.deliveries.has(RequestId!) || !StackId!.includes(':stack/S/')) {
-        return submit();
-      }
-      const again = (): Promise<unknown> => account.lambda.invoke(functionName, payload, 'Event');
-      events.push(again);
-      this.deliveries.set(RequestId!, again);
-      this.requests.set(RequestId!, { type: RequestType!, logicalId: LogicalResourceId! });
-      // The response URL says when it was signed, in whole seconds: the end of that second is meant.
-      const at = Math.floor(Date.now() / 1000) * 1000 + 999;
-      this.decisions.push({ event: RequestType!, logicalId: LogicalResourceId!, at });
-      if (random() < trouble.duplicates) {
-        this.count('duplicate event');
-        // At once, or when the operation is long over: if its provider is gone by then, nobody takes the event.
-        const delay = random() * (random() < 0.5 ? 5_000 : 600_000);
-        latest = Math.max(latest, Date.now() + delay);
-        submit(delay);
-      }
-      submit();
-    };
-    const before = account.lists;
-    // CloudFormation may give up on it, and go on without it.
-    account.lambda.intercept = (_name, _payload, next) => this.left(next());
+    const before = this.account.lists;
     try {
-      return await operate();
+      return await this.meanwhile.during(trouble, operate);
     } finally {
-      faults.enabled = false;
-      account.crashes = (): boolean => false;
-      account.meanwhile = (): void => undefined;
-      // Lambda repeats an event whose function crashed, after one minute and after two more.
-      await this.time.clock.sleep(
-        Math.max(
-          latest - Date.now(),
-          trouble.crashes > 0 || strikes.some(({ what }) => what === 'crash') ? RETRIES : 0,
-        ) + 1,
-      );
-      while (this.inFlight.size > 0) {
-        await Promise.all(this.inFlight);
-      }
-      await Promise.all(account.states.executions.map(({ finished }) => finished));
-      await this.otherStack.ended;
       const haveNames = this.known.every((one) => names(one));
-      must(!haveNames || account.lists === before, 'all jobs were listed, and only some were named');
-      faults.injected.forEach(({ fault }) => this.count(fault));
+      must(!haveNames || this.account.lists === before, 'all jobs were listed, and only some were named');
     }
   }
 }

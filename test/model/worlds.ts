@@ -9,7 +9,8 @@ import {
   type SweepSpec,
   type Trouble,
 } from './program';
-import { type MakeMutant, placeOf, run, type RunOptions, type Tally } from './run';
+import { placeOf } from './meanwhile';
+import { type MakeMutant, run, type RunOptions, type Tally } from './run';
 
 /** A small world: one or two jobs, and one operation on a stack. */
 interface World {
