@@ -109,7 +109,7 @@ export class JobsDeletion {
         return { ...job, result: 'in deletion', why: { kind: 'in deletion' } };
       }
       if (this.world.jobs.unanswered.has(jobId)) {
-        return { ...job, result: 'in deletion', reason: 'was sent DeleteJob, which is not answered yet' };
+        return { ...job, result: 'in deletion', reason: 'was sent DeleteJob, which has not responded yet' };
       }
       const why = waits.get(jobId) ?? reasons.get(jobHash(jobId));
       return why ? { ...job, result: 'left', why } : { ...job, result: 'deleted' };

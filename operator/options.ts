@@ -22,13 +22,13 @@ export const COMMON = {
 } as const;
 
 /** What the shared options are called in `--help`. */
-export const COMMON_USAGE = `  --timeout SECONDS           wait so long at the most (3600)
+export const COMMON_USAGE = `  --timeout SECONDS           wait at most this long (3600)
   --region REGION             the jobs' region (AWS_REGION, AWS_DEFAULT_REGION, the profile's)
-  --profile NAME              a profile of the AWS CLI (AWS_PROFILE, AWS_DEFAULT_PROFILE)
-  --endpoint-url URL          another endpoint than AWS's, such as http://localhost:4600
+  --profile NAME              a profile of the AWS CLI (AWS_DEFAULT_PROFILE, AWS_PROFILE)
+  --endpoint-url URL          an endpoint other than AWS's, such as http://localhost:4600
   --json                      the result as one JSON document on stdout
-  --version                   the version of this package
-  -h, --help                  this text
+  --version                   print the version of this package
+  -h, --help                  show this help
 `;
 
 /** The longest time that a command waits, in seconds: a day. */

@@ -24,8 +24,8 @@ export function sentence(error: unknown, { endpointUrl, profile }: AccountOption
   if (failed) {
     const { code, host = where } = failed;
     return endpointUrl === undefined
-      ? `Nobody answers at ${host}: ${code}. Check the region, the network and AWS_ENDPOINT_URL.`
-      : `Nobody answers at ${endpointUrl}: ${code}.`;
+      ? `No response from ${host}: ${code}. Check the region, the network and AWS_ENDPOINT_URL.`
+      : `No response from ${endpointUrl}: ${code}.`;
   }
   switch (name) {
     case 'CredentialsProviderError':
@@ -40,7 +40,7 @@ export function sentence(error: unknown, { endpointUrl, profile }: AccountOption
     case 'UnauthorizedException':
       return `The session has expired: ${said}. Sign in again.`;
     case 'TimeoutError':
-      return `Nobody answers at ${where}: ${said}.`;
+      return `No response from ${where}: ${said}.`;
     default:
       // Calls that decide something are retried elsewhere: this is STS, which was asked whose the credentials are.
       return isRefusal(error)

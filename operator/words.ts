@@ -31,8 +31,10 @@ export function whatGoesOn(outcomes: readonly JobOutcome[]): string {
   const [seen, unanswered] = [inDeletion.filter(({ why }) => why), inDeletion.filter(({ why }) => !why)];
   return [
     `${outcomes.filter(({ result }) => result === 'deleted').length} of ${outcomes.length} jobs deleted.`,
-    ...(seen.length > 0 ? [`Still in deletion: ${named(seen)}. AWS IoT goes on with that.`] : []),
-    ...(unanswered.length > 0 ? [`Perhaps in deletion, DeleteJob is not answered yet: ${named(unanswered)}.`] : []),
+    ...(seen.length > 0 ? [`Still in deletion: ${named(seen)}. AWS IoT finishes that.`] : []),
+    ...(unanswered.length > 0
+      ? [`Perhaps in deletion, because DeleteJob has not responded yet: ${named(unanswered)}.`]
+      : []),
     ...(inDeletion.length === 0 ? ['No job is in deletion.'] : []),
   ].join(' ');
 }
@@ -49,7 +51,7 @@ function wayOut(why: Left, { home }: Account): string {
     case 'cancellation in progress':
       return `Wait until the devices have finished, or give --force. ${FORCE}`;
     case 'in deletion':
-      return 'AWS IoT goes on with it. Give a longer --timeout to wait for that.';
+      return 'AWS IoT finishes that. To wait longer, give a longer --timeout.';
     case 'no slot':
       return `Wait until other deletions end: ${commands.listDeletions({ place: {}, home })}.`;
     case 'status':
@@ -60,7 +62,7 @@ function wayOut(why: Left, { home }: Account): string {
       return 'Look at the job.';
     case 'obstacle':
       return why.obstacle.kind === 'denied'
-        ? `Allow ${why.obstacle.action} to ${why.obstacle.role}.`
+        ? `Allow ${why.obstacle.action} for ${why.obstacle.role}.`
         : 'Run the command again when the reported problem is fixed.';
     default:
       return why satisfies never;

@@ -24,10 +24,10 @@ rollback, destroy. Everything that CDK synthesized runs unchanged.
                            --cli-input-json / --cli-input-yaml (example-job-04, force)
   --jobs N                 jobs that a sweep deletes in the end, 10 at a time (25)
   --deletion-time SECONDS  how long AWS IoT takes to delete one job (3)
-  --report FILE            a picture of it: one HTML page
+  --report FILE            write a report: one HTML page
   --json                   the result as JSON on stdout, the events on stderr
-  --version                the version of this package
-  --help                   this text
+  --version                print the version of this package
+  --help                   show this help
 
 Exit status: 0 PASS: the jobs are deleted or kept, and every stack operation ended, as expected;
 1 FAIL; 2 ERROR: a wrong option, or a crash; 130 or 143 when interrupted.

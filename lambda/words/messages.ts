@@ -49,7 +49,7 @@ export const messages = {
 
   unclear: (subject: Subject, statuses: readonly string[]): string =>
     `${the(subject)} kept: the stack is ${statuses.join(' in ')}, which is neither a deletion nor the cleanup of an ` +
-    `update. Wait until the stack is at rest. ${advice(subject)}`,
+    `update. Wait until the stack operation ends. ${advice(subject)}`,
 
   stale: (subject: Subject, status: string): string =>
     `${the(subject)} kept: CloudFormation lists the resource as ${status}, not as DELETE_IN_PROGRESS. ` +
@@ -60,7 +60,8 @@ export const messages = {
     `The event is out of date. ${advice(subject)}`,
 
   keptOnRollback: (jobId: string | undefined, why: string): string =>
-    `${jobId === undefined ? 'Jobs are' : `Job "${jobId}" is`} kept, because ${why}. Set deleteOnRollback to delete on a rollback.`,
+    `${jobId === undefined ? 'Jobs are' : `Job "${jobId}" is`} kept, because ${why}. ` +
+    'To delete on a rollback too, set deleteOnRollback.',
 
   keptForOther: (jobId: string | undefined, logicalId: string): string =>
     `${jobId === undefined ? 'The jobs are' : `Job "${jobId}" is`} kept, because ${logicalId} of the stack still manages ` +
@@ -99,7 +100,7 @@ export const messages = {
     `Listing the jobs took longer than the timeout of ${timeoutSeconds} seconds, so none was deleted. ` +
     `${count} jobs matched until then. ` +
     (obstacle
-      ? `At last ${obstacle.action} did not respond: ${obstacle.said}. Wait until the service responds. `
+      ? `In the end, ${obstacle.action} did not respond: ${obstacle.said}. Wait until the service responds. `
       : 'Raise the timeout, or select fewer jobs. ') +
     advice(subject),
 
@@ -111,7 +112,7 @@ export const messages = {
     `Allow the handler states:StartExecution, or wait until AWS Step Functions responds. ${advice(subject)}`,
 
   tooManyLooks: (looks: number, subject: Subject): string =>
-    `The jobs were not deleted after ${looks} looks at them. Read the log for what they wait for. ${advice(subject)}`,
+    `The jobs were not deleted after ${looks} looks. Read the log to see what they wait for. ${advice(subject)}`,
 
   unexpected: (error: unknown): string =>
     `The handler failed unexpectedly: ${said(error)}. Read its log, and report this as a bug.`,

@@ -88,7 +88,7 @@ export function holding(attempt: Pick<Attempt, 'namespaceId' | 'timeoutSeconds'>
     case 'untagged':
       return `lacks the tag ${left.tag}`;
     case 'executions in progress':
-      return `is CANCELED, but ${left.count} executions were still in progress after ${period(attempt)}`;
+      return `is CANCELED, but ${left.count} ${left.count === 1 ? 'execution was' : 'executions were'} still in progress after ${period(attempt)}`;
     case 'cancellation in progress':
       return `is CANCELED, but AWS IoT was still telling its devices after ${period(attempt)}`;
     case 'in deletion':
@@ -145,13 +145,13 @@ function wayOut(attempt: Attempt, left: Left): string {
     case 'executions in progress':
       return `Wait until the devices have finished. ${byHand(attempt, 'To cut them off, delete it: ')}`;
     case 'cancellation in progress':
-      return `Wait until they know. ${byHand(attempt, 'To cut them off, delete it: ')}`;
+      return `Wait until the devices have been told. ${byHand(attempt, 'To cut them off, delete it: ')}`;
     case 'in deletion':
       return 'Wait for AWS IoT to finish.';
     case 'no slot':
       return `${profileFor(attempt)}Wait until other deletions end: ${commands.listDeletions(attempt)}.`;
     case 'not tried':
-      return 'Start with the others.';
+      return 'Fix the reasons of the others first.';
     case 'status':
       return `${profileFor(attempt)}Look at the job: ${commands.describeJob(attempt)}.`;
     case 'obstacle':
@@ -161,7 +161,7 @@ function wayOut(attempt: Attempt, left: Left): string {
         case 'job concurrency':
           return 'Wait until other jobs are rolled out.';
         case 'denied':
-          return `Allow ${left.obstacle.action} to the role ${left.obstacle.role}.`;
+          return `Allow ${left.obstacle.action} for the role ${left.obstacle.role}.`;
         case 'refused':
           return 'Fix the reported problem.';
         case 'throttled':

@@ -17,17 +17,17 @@ export interface DeleteJobOptions extends AccountOptions, DeletionOptions {
 /** What `--help` prints. */
 export const DELETE_JOB_USAGE = `Usage: cdk-iot-job-deletion delete-job --job-id ID [options]
 
-Deletes an AWS IoT job and waits until it is gone. Takes the options of aws iot delete-job, and asks
-nothing. Waits for a deletion slot, retries throttled calls, and waits for a deletion that has begun.
+Deletes an AWS IoT job and waits until it is gone. Takes the options of aws iot delete-job, and does
+not ask. Waits for a deletion slot, retries throttled calls, and waits for a deletion that has begun.
 
   --job-id ID                 the job
   --force | --no-force        delete the job even while it is active (IN_PROGRESS or SCHEDULED): a
                               device that is executing it can then neither read nor report on it
   --namespace-id ID           the job's namespace
   --cli-input-json TEXT       DeleteJob's input: JSON, or a file as file://delete-job.json
-  --cli-input-yaml TEXT       the same in YAML; options win over both
+  --cli-input-yaml TEXT       the same in YAML; options override both
   --generate-cli-skeleton [input|yaml-input|output]
-                              print such a document and do nothing
+                              print an empty document and delete nothing
   --cancel-first              cancel an active job, wait until its devices are told, then delete it
   --ignore-not-found          a missing job counts as deleted
 ${COMMON_USAGE}
@@ -35,8 +35,8 @@ Prints nothing on stdout, and a line for each change on stderr.
 
 Exit status:
   0    the job is gone
-  1    it is missing, was refused, or is not gone in time
-  2    wrong option, no credentials, no answer
+  1    it is missing, was refused, or was not deleted in time
+  2    wrong option, no credentials, no response
   130  Ctrl-C; 143 SIGTERM. AWS IoT finishes the deletions that have begun
 `;
 

@@ -28,4 +28,4 @@ export function adviceFor(why: Left): string {
 
 /** What to change where CloudFormation itself deletes a declared job, without force. */
 export const ADVICE_FOR_DECLARED =
-  'CloudFormation deletes it without force. Add job.with(new JobAutoDelete({ force: true })) to the app, or wait until it ends.';
+  'Add job.with(new JobAutoDelete({ force: true })) to the app, or wait until it ends.';

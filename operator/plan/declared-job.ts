@@ -32,7 +32,7 @@ export async function planDeclaredJob(
   }
   const claim = claimOfResource(resource, {}, home);
   if (hasCompanion || !claim || claim === 'unreadable' || !('job' in claim)) {
-    return { ...base, result: 'nothing', reason: 'Its JobDeletion deletes the job before.' };
+    return { ...base, result: 'nothing', reason: 'Its JobDeletion deletes the job first.' };
   }
   const { job: jobId } = claim;
   const job = await calls.read('iot:DescribeJob', () => jobs.describe(jobId), { jobId });

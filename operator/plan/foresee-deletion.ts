@@ -99,7 +99,7 @@ async function foresee(
       timeoutSeconds,
       result: 'fail',
       reason: messages.tooMany(subjectOf(deletion), count, deletion.maxJobs),
-      advice: `Raise maxJobs to ${count}, or delete jobs before.`,
+      advice: `Raise maxJobs to ${count}, or delete jobs first.`,
       jobs: own.map(({ jobId, status }) => ({ jobId, status, result: 'fail', reason: 'is one of more than maxJobs' })),
     };
   }

@@ -37,7 +37,7 @@ export interface PlanOptions {
 /** What no reading can tell. */
 const NOT_CHECKED = [
   'whether the role of the provider has its permissions',
-  'what others do to the jobs, and what devices do, until then',
+  'changes that other callers and devices make to the jobs until then',
 ] as const;
 
 /** Tells what deleting a stack, or updating it to a template, would do to jobs, as everything is now. */
@@ -128,7 +128,7 @@ async function planDeletion(
   const { unknown } = properties;
   const other = otherAccount(properties, physicalId, stack.home);
   if (other !== undefined) {
-    const reason = `The jobs are in account ${other}. Plan cannot look there: the provider's role has to be assumed.`;
+    const reason = `The jobs are in account ${other}. plan can't read them: only the provider's role may assume a role there.`;
     return { ...base, account: other, unknown, result: 'unknown', reason };
   }
   const foresights: Foresight[] = [];
@@ -200,10 +200,10 @@ function refusedUpdateOf({ name, status }: DeployedStack): readonly string[] {
   const way =
     status === 'UPDATE_ROLLBACK_FAILED'
       ? `Continue its rollback: aws cloudformation continue-update-rollback --stack-name ${name}`
-      : 'Delete it, and deploy it anew.';
+      : 'Delete it, and deploy it again.';
   return [`CloudFormation refuses to update a stack that is ${status}. ${way}`];
 }
 
 function warningsOf({ status }: DeployedStack): readonly string[] {
-  return status.endsWith('_IN_PROGRESS') ? [`The stack is ${status}: what is planned may change until that ends.`] : [];
+  return status.endsWith('_IN_PROGRESS') ? [`The stack is ${status}: the plan may change until that ends.`] : [];
 }

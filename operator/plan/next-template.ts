@@ -15,7 +15,7 @@ export function readTemplate(path: string, nameOrArn: string): (home: Home) => T
       return () => template;
     }
     if (!existsSync(join(path, 'manifest.json'))) {
-      throw new Error('the folder is no cloud assembly: it has no manifest.json');
+      throw new Error('the folder is not a cloud assembly: it has no manifest.json');
     }
     const candidates = stacksNamed(new CloudAssembly(path), nameOf(nameOrArn));
     return (home) => templateIn(path, candidates, home);

@@ -17,23 +17,23 @@ export interface PlanOptions extends AccountOptions {
 /** What `--help` prints. */
 export const PLAN_USAGE = `Usage: cdk-iot-job-deletion plan --stack NAME [options]
 
-Tells what deleting a deployed stack would do to your AWS IoT jobs, as they are now: which would be
-deleted, cancelled first, kept or refused. It only reads, and does not invoke the function.
+Shows what deleting a deployed stack would do to your AWS IoT jobs now: which it would delete, cancel
+first, keep or fail to delete. It only reads, and does not invoke the function.
 
   --stack NAME          the stack's name or ARN
   --template FILE       plan the update to this template instead: JSON or YAML, or the folder of a
                         cloud assembly, such as cdk.out
   --region REGION       the stack's region (the ARN's, AWS_REGION, AWS_DEFAULT_REGION, the profile's)
   --profile NAME        a profile of the AWS CLI (AWS_DEFAULT_PROFILE, AWS_PROFILE)
-  --endpoint-url URL    another endpoint than AWS's, such as http://localhost:4600
+  --endpoint-url URL    an endpoint other than AWS's, such as http://localhost:4600
   --json                the plan as one JSON document on stdout
-  --version             the version of this package
-  -h, --help            this text
+  --version             print the version of this package
+  -h, --help            show this help
 
 Exit status:
-  0    OK       nothing is in the way
+  0    OK       nothing would fail
   1    FAIL     something would fail: the plan says what to change in the app
-  2    UNKNOWN  plan can't tell: a value is unknown, or the jobs are in another account
+  2    UNKNOWN  plan can't decide: a value is unknown, or the jobs are in another account
   2    ERROR    no such stack, access denied, no credentials, or a wrong option
   130  Ctrl-C; 143 SIGTERM
 `;

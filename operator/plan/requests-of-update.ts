@@ -99,7 +99,7 @@ function changed(
     const reason =
       to.holds === UNKNOWN
         ? 'Its condition depends on a value that only CloudFormation can resolve.'
-        : 'Which jobs it selects depends on a value that only CloudFormation can resolve.';
+        : 'The selected jobs depend on a value that only CloudFormation can resolve.';
     return { ...base, action: { kind: 'unknown', reason } };
   }
   if (to.physicalId !== resource.physicalId) {

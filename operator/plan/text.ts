@@ -48,7 +48,7 @@ export function conclusion(plan: Plan): string {
   const verdict = verdictOf(plan);
   switch (verdict) {
     case 'OK':
-      return `nothing is in the way (jobs: ${totals}).`;
+      return `nothing would fail (jobs: ${totals}).`;
     case 'FAIL':
       return `something would fail (jobs: ${totals}).`;
     case 'UNKNOWN':
@@ -107,8 +107,8 @@ function slotLines({
   return [
     `In ${region}, ${taken} of ${total} deletion slots are taken${by}.`,
     `${jobs} ${jobs === 1 ? 'job takes' : 'jobs take'} about ${period(neededSeconds)}${timeout}. ` +
-      `An assumption: AWS IoT takes ${SECONDS_PER_DELETION} seconds for each job.`,
-    ...(fits ? [] : ['FAIL: That does not fit the timeout. Delete jobs before, or raise the timeout.']),
+      `This assumes that AWS IoT takes ${SECONDS_PER_DELETION} seconds for each job.`,
+    ...(fits ? [] : ['FAIL: That does not fit the timeout. Delete jobs first, or raise the timeout.']),
   ];
 }
 

@@ -21,11 +21,11 @@ export interface SweepOptions extends AccountOptions, DeletionOptions {
 export const SWEEP_USAGE = `Usage: cdk-iot-job-deletion sweep FILTER... [options]
 
 Lists the AWS IoT jobs that match, asks once, deletes exactly those and waits until they are gone.
-Each filter narrows; at least one is needed:
+Give at least one filter. A job must match all of them:
 
-  --job-id-prefix PREFIX      jobs whose id begins like this
+  --job-id-prefix PREFIX      jobs whose id begins with this
   --thing-group-name NAME     jobs that target this thing group
-  --tag KEY=VALUE             jobs with this tag; may be repeated: all of them
+  --tag KEY=VALUE             jobs with this tag; may be repeated
   --status STATUS             ${STATUSES.join(', ')}; may be repeated
   --target-selection KIND     ${TARGET_SELECTIONS.join(' or ')}
   --namespace-id ID           jobs in this namespace
@@ -34,16 +34,16 @@ Each filter narrows; at least one is needed:
   --force | --no-force        delete jobs even while they are active (IN_PROGRESS or SCHEDULED): a
                               device that is executing one can then neither read nor report on it
   --cancel-first              cancel active jobs, wait until the devices are told, then delete them
-  --max-jobs N                delete nothing where more jobs match (1000)
-  --dry-run                   list, and delete nothing
+  --max-jobs N                delete nothing if more jobs match (1000)
+  --dry-run                   list the jobs, and delete nothing
   -y, --yes                   do not ask
 ${COMMON_USAGE}
-Without a terminal and without --yes it deletes nothing.
+Without a terminal, --yes is required to delete jobs.
 
 Exit status:
   0    every listed job is gone, or none matched
-  1    a job was refused or is left: each is named
-  2    wrong option, no credentials, no answer, or nobody agreed: nothing was deleted
+  1    a job was not deleted: each is named, with the reason
+  2    wrong option, no credentials, no response, or not confirmed: nothing was deleted
   130  Ctrl-C; 143 SIGTERM. AWS IoT finishes the deletions that have begun
 `;
 

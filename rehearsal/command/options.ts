@@ -43,7 +43,7 @@ export const USAGE = `Usage: cdk-iot-job-deletion rehearse [options] [STACK...]
 Rehearses the teardown of your CDK app on this machine, without an AWS account: synthesizes the app,
 deploys every stack, creates the jobs that its JobDeletions and JobSweeps delete, and destroys the
 stacks. The function that deletes the jobs is the real one; other resources are stubbed.
-STACK is a stack's name or path, in which * stands for anything; default: all.
+STACK is a stack's name or path, with * as a wildcard. Default: all stacks.
 
 For deployed stacks and real jobs: cdk-iot-job-deletion plan, delete-job or sweep, with --help
 
@@ -54,12 +54,12 @@ For deployed stacks and real jobs: cdk-iot-job-deletion plan, delete-job or swee
                                  (IN_PROGRESS if the JobDeletion has force or cancelFirst,
                                  else COMPLETED); may be repeated
   --jobs N                       jobs for each sweep that selects by prefix, group or tags (12)
-  --thing-group NAME             this thing group exists without the app; may be repeated
+  --thing-group NAME             a thing group that exists outside the app; may be repeated
   --deletion-time SECONDS        how long AWS IoT takes to delete one job (3)
-  --report FILE                  a picture of it: one HTML page
+  --report FILE                  write a report: one HTML page
   --json                         the result as JSON on stdout, the events on stderr
-  --version                      the version of this package
-  -h, --help                     this text
+  --version                      print the version of this package
+  -h, --help                     show this help
 
 IAM is not simulated: every call is allowed.
 
@@ -67,12 +67,12 @@ With one of these, the stacks are really deployed and destroyed, with your crede
 CDK Toolkit Library (npm install --save-dev @aws-cdk/toolkit-lib); without --deletion-time, --jobs,
 --thing-group, --report:
 
-  --endpoint URL                 by an emulator, such as http://localhost:4566
-  --aws                          by AWS: asks first, and names the account, the region and the stacks
-  -y, --yes                      does not ask
+  --endpoint URL                 deploy at an emulator, such as http://localhost:4566
+  --aws                          deploy at AWS: names the account, region and stacks, and asks first
+  -y, --yes                      do not ask
 
 Exit status:
-  0    PASS         every deployed deletion deleted its jobs, or kept them where it should
+  0    PASS         every deployed deletion deleted its jobs, or kept them as expected
   1    FAIL         a stack operation failed, or a job was not deleted, or one that should be kept was
   2    NOT_TESTED   there is no deletion, or one that could not be tested
   2    ERROR        a wrong option, or the app does not synthesize
@@ -141,7 +141,7 @@ function deployTo(values: {
   }
   if (endpoint === undefined && !aws) {
     if (yes) {
-      throw new Error('--yes goes with --endpoint or --aws: nothing else asks.');
+      throw new Error('--yes needs --endpoint or --aws: nothing else asks.');
     }
     return undefined;
   }

@@ -40,7 +40,7 @@ function missingContext({ manifest: { missing = [] } }: CloudAssembly): readonly
   return keys === ''
     ? []
     : [
-        `CDK made up what is not in cdk.context.json: ${keys}. Run cdk synth once, with credentials that can look it up.`,
+        `CDK made up values that are missing in cdk.context.json: ${keys}. Run cdk synth once, with credentials that can look it up.`,
       ];
 }
 

@@ -137,7 +137,7 @@ it('a host that is nowhere is named, with what to check', async () => {
     endpoint: [],
   });
   expect(code).toBe(2);
-  expect(stderr).toMatch(/^ERROR: Nobody answers at sts\.nowhere-9\.invalid: [A-Z_]+\. Check the region, .*\n$/);
+  expect(stderr).toMatch(/^ERROR: No response from sts\.nowhere-9\.invalid: [A-Z_]+\. Check the region, .*\n$/);
 });
 
 describe('on a machine that has a role of its own', () => {

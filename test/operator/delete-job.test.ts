@@ -65,7 +65,7 @@ test('what is not gone within the timeout is named, with what to do', async () =
   aws.iot.createJob({ jobId: 'ota-1', status: 'COMPLETED', deletionTime: 60_000 });
   const { code, stderr } = await run(aws, 'delete-job', ['--job-id', 'ota-1', '--timeout', '10']);
   expect(code).toBe(1);
-  expect(stderr).toContain('Job "ota-1" is still DELETION_IN_PROGRESS after 10 seconds. AWS IoT goes on with it.');
+  expect(stderr).toContain('Job "ota-1" is still DELETION_IN_PROGRESS after 10 seconds. AWS IoT finishes that.');
 });
 
 test('one document with --json, also for a wrong option', async () => {
@@ -91,7 +91,7 @@ test('one document with --json, also for a wrong option', async () => {
 test('nobody at the endpoint, an unknown profile, no region: one sentence', async () => {
   const elsewhere = { clock: aws.clock, endpoint: { url: 'http://127.0.0.1:9' } };
   const nobody = await run(elsewhere, 'delete-job', ['--job-id', 'x']);
-  expect(nobody).toMatchObject({ code: 2, stderr: 'ERROR: Nobody answers at http://127.0.0.1:9: ECONNREFUSED.\n' });
+  expect(nobody).toMatchObject({ code: 2, stderr: 'ERROR: No response from http://127.0.0.1:9: ECONNREFUSED.\n' });
   expect(await run(aws, 'delete-job', ['--job-id', 'x', '--profile', 'nope'])).toMatchObject({
     code: 2,
     stderr: `ERROR: There is no profile "nope" in the AWS CLI's config and credentials files.\n`,

@@ -53,7 +53,7 @@ it('ends with 0 where nothing is in the way, and says as whom it looked', async 
   const { code, stdout, stderr } = await plan(['--stack', 'S']);
 
   expect(stdout).toContain('DELETE done (COMPLETED)');
-  expect(stdout).toContain('OK: nothing is in the way (jobs: 1 to delete, 0 kept, 0 refused, 0 unknown).');
+  expect(stdout).toContain('OK: nothing would fail (jobs: 1 to delete, 0 kept, 0 refused, 0 unknown).');
   expect(stderr).toContain('Account 123456789012, region us-east-1, as arn:aws:iam::123456789012:root');
   expect(code).toBe(0);
 });
@@ -96,7 +96,7 @@ it.each([
   ['no such stack', ['--stack', 'T'], {}, 'There is no stack "T" in us-east-1 of account 123456789012.'],
   ['no region', ['--stack', 'S'], { AWS_DEFAULT_REGION: '' }, 'The region is missing. Give --region'],
   ['an unknown profile', ['--stack', 'S', '--profile', 'nobody'], {}, 'There is no profile "nobody"'],
-  ['nobody at the endpoint', ['--stack', 'S', '--endpoint-url', 'http://127.0.0.1:9'], {}, 'Nobody answers at http'],
+  ['nobody at the endpoint', ['--stack', 'S', '--endpoint-url', 'http://127.0.0.1:9'], {}, 'No response from http'],
   ['no stack', [], {}, 'Missing option: --stack NAME.'],
   ['an unknown option', ['--stak', 'S'], {}, "Unknown option '--stak'"],
   ['no file', ['--stack', 'S', '--template', 'none.yaml'], {}, '--template none.yaml: ENOENT'],

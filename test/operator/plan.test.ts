@@ -157,7 +157,7 @@ it('leaves a declared job to its companion, and fails for an active one that has
   const plan = await planOf(aws);
 
   expect(jobsOf(plan).toSorted()).toStrictEqual(['with: delete', 'without: fail']);
-  expect(planText(plan)).toContain('Its JobDeletion deletes the job before');
+  expect(planText(plan)).toContain('Its JobDeletion deletes the job first');
   expect(planText(plan)).toContain('JobAutoDelete');
 });
 
@@ -447,7 +447,7 @@ it('a stack that is only being reviewed has no template', async () => {
 });
 
 it.each([
-  ['ROLLBACK_COMPLETE', 'Delete it, and deploy it anew.'],
+  ['ROLLBACK_COMPLETE', 'Delete it, and deploy it again.'],
   ['UPDATE_ROLLBACK_FAILED', 'continue-update-rollback --stack-name S'],
 ] as const)('a stack that is %s can be deleted, and not updated', async (status, way) => {
   const stack = deleting({ jobId: 'ota-1' });

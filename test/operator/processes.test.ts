@@ -175,12 +175,12 @@ it('plan at a terminal shows a table of the jobs', async () => {
   expect(stdout).toMatch(/RESULT +JOB +STATUS/);
   expect(stdout).toMatch(/DELETE +planned +IN_PROGRESS/);
   expect(stdout).toContain('there is no such job');
-  expect(stdout).toContain('\u001b[32mOK: nothing is in the way');
+  expect(stdout).toContain('\u001b[32mOK: nothing would fail');
   expect(code).toBe(0);
   expect(aws.iot.job('planned')).toBeDefined();
 
   const plain = await atTerminal(['plan', '--stack', 'S'], '', { NO_COLOR: '1' });
-  expect(plain.stdout).toContain('OK: nothing is in the way');
+  expect(plain.stdout).toContain('OK: nothing would fail');
   expect(plain.stdout).not.toContain('\u001b[32m');
 });
 
@@ -193,7 +193,7 @@ it('a reader that leaves, as head does, ends no deletion', async () => {
   expect([code, aws.iot.job('unread')]).toStrictEqual([0, undefined]);
 });
 
-it.each([1, 3])('Ctrl-C says what is still in deletion, and that AWS IoT goes on with it: %d times', async (times) => {
+it.each([1, 3])('Ctrl-C says what is still in deletion, and that AWS IoT finishes it: %d times', async (times) => {
   aws.iot.createJob({ jobId: `slow-${times}`, status: 'COMPLETED', deletionTime: 60_000 });
   const { code, stdout, stderr } = await run(['delete-job', '--job-id', `slow-${times}`, '--json'], (child) =>
     child.stderr!.on('data', (data: Buffer) => {
@@ -202,7 +202,7 @@ it.each([1, 3])('Ctrl-C says what is still in deletion, and that AWS IoT goes on
       }
     }),
   );
-  expect(stderr).toContain(`Still in deletion: slow-${times}. AWS IoT goes on with that.`);
+  expect(stderr).toContain(`Still in deletion: slow-${times}. AWS IoT finishes that.`);
   expect(JSON.parse(stdout)).toMatchObject({
     verdict: 'INTERRUPTED',
     jobs: [{ jobId: `slow-${times}`, result: 'in deletion' }],
@@ -228,7 +228,7 @@ it('Ctrl-C in a sweep names the jobs that are in deletion', async () => {
   expect([code, verdict, jobs.length]).toStrictEqual([130, 'INTERRUPTED', 12]);
   const named = jobs.filter(({ result }) => result === 'in deletion').map(({ jobId }) => jobId);
   const seen = jobs.filter(({ result, reason }) => result === 'in deletion' && !reason).map(({ jobId }) => jobId);
-  expect(stderr).toContain(`Still in deletion: ${seen.join(', ')}. AWS IoT goes on with that.`);
+  expect(stderr).toContain(`Still in deletion: ${seen.join(', ')}. AWS IoT finishes that.`);
   // An order that was under way may have been obeyed, or not; nothing was ordered later.
   const inDeletion = jobIds.filter((jobId) => aws.iot.job(jobId)?.status === 'DELETION_IN_PROGRESS');
   expect(seen).not.toStrictEqual([]);

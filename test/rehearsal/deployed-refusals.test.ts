@@ -41,7 +41,7 @@ const rehearse = (args: readonly string[], env = {}): Promise<Outcome> =>
 
 test.each([
   [['--aws', '--endpoint', 'http://localhost'], '--endpoint is an emulator, --aws is AWS itself: give one of them.'],
-  [['--yes'], '--yes goes with --endpoint or --aws: nothing else asks.'],
+  [['--yes'], '--yes needs --endpoint or --aws: nothing else asks.'],
   [['--aws', '--report', 'a.html'], '--report is for the embedded AWS alone: leave it out with --endpoint and --aws.'],
   [['--aws', '--deletion-time', '1'], '--deletion-time is for the embedded AWS'],
   [['--endpoint', 'localhost:4566'], '--endpoint takes a URL such as http://localhost:4566, not "localhost:4566".'],
@@ -63,7 +63,7 @@ test('an app that cannot be synthesized', async () => {
 test.each([
   ['Other', 'Other is for account 111122223333, the credentials are for 123456789012.'],
   ['Rollback', 'has deleteOnRollback, and its jobs are not known before it is deployed.'],
-  ['Elsewhere', 'deletes jobs of another account, and could delete some that were there before.'],
+  ['Elsewhere', 'deletes jobs of another account, and could delete some that existed before.'],
 ])('the stack %s', async (stack, message) => {
   const { code, stderr } = await rehearse(['--endpoint', emulator.url, stack]);
   expect(stderr).toContain(message);
@@ -79,7 +79,7 @@ test('where nobody can be asked and nobody said --yes, nothing is deployed', asy
   expect(stderr).toMatch(
     /account {2}123456789012\n {2}stack {4}Devices in us-east-1\n {2}thing {4}cdk-iot-job-deletion-rehearsal-/,
   );
-  expect(stderr).toContain('Nobody is here to agree to that: say --yes. Nothing was deployed.');
+  expect(stderr).toContain('There is no terminal to ask. To agree, give --yes. Nothing was deployed.');
   expect(code).toBe(2);
 });
 

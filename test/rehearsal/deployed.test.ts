@@ -103,7 +103,7 @@ test('a stack that is there already is left alone', async () => {
     assetDirectory: (hash) => hash,
   });
   const { code, stderr } = await rehearse((stack) => new JobDeletion(stack, 'Job', { jobId: 'job' }));
-  expect(stderr).toContain('Devices is there already: the rehearsal destroys only what it has deployed.');
+  expect(stderr).toContain('Devices exists already: the rehearsal destroys only stacks that it has deployed.');
   expect(code).toBe(2);
   expect(emulator.calls).not.toContain('cloudformation DeleteStack');
 });
@@ -123,7 +123,7 @@ test.each<[string, (stack: Stack) => void]>([
 ])('a job that is there already, which the app %s: nothing is deployed', async (_, fill) => {
   emulator.aws.iot.createJob({ jobId: 'ota-7', tags: new Map([['app', 'ota']]) });
   const { code, stderr } = await rehearse(fill);
-  expect(stderr).toContain('These jobs are there already, and destroying could delete them: ota-7');
+  expect(stderr).toContain('These jobs exist already, and destroying could delete them: ota-7');
   expect(code).toBe(2);
   expect(emulator.calls).not.toContain('cloudformation CreateStack');
 });
@@ -134,7 +134,7 @@ test('a job that turns out to be there already when its id is known: the stacks 
     const group = new CfnThingGroup(stack, 'Group', { thingGroupName: 'fleet' });
     new JobDeletion(stack, 'Job', { jobId: group.ref });
   });
-  expect(stdout).toContain('destroying could delete jobs that were there before, so the stacks stay: fleet');
+  expect(stdout).toContain('the stacks stay, because destroying could delete jobs that existed before: fleet');
   expect(stdout).toContain(
     `AWS_ENDPOINT_URL=${emulator.url}/ npx cdk destroy 'Devices' --app '${join(folder, 'cdk.out')}'`,
   );

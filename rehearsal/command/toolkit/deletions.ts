@@ -68,7 +68,7 @@ export function declaredDeletions({ artifact, parameters }: StackToRehearse, hom
       const { AssumeRole, DeleteOnRollback = false, ...properties } = resource.Properties ?? {};
       if (AssumeRole !== undefined) {
         throw new UsageError(
-          `${stackName}: ${logicalId} deletes jobs of another account, and could delete some that were there before.`,
+          `${stackName}: ${logicalId} deletes jobs of another account, and could delete some that existed before.`,
         );
       }
       const sent = known(properties, scope);

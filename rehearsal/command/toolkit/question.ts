@@ -25,20 +25,20 @@ export function question(
     `  account  ${account.home.account}`,
     ...stacks.map(({ artifact }) => `  stack    ${artifact.stackName} in ${account.homeOf(artifact).region}`),
     `  thing    ${thingName}, and jobs for it: those that the stacks delete`,
-    'The stacks, the jobs and the thing are deleted again in the end.',
+    'The rehearsal deletes the stacks, the jobs and the thing in the end.',
   ].join('\n');
 }
 
 /** @throws UsageError unless somebody at the keyboard says yes */
 export async function requireYes(facts: string, terminal: Terminal, keyboard: Keyboard = process.stdin): Promise<void> {
   if (!keyboard.isTTY) {
-    throw new UsageError(`${facts}\nNobody is here to agree to that: say --yes. Nothing was deployed.`);
+    throw new UsageError(`${facts}\nThere is no terminal to ask. To agree, give --yes. Nothing was deployed.`);
   }
   terminal.line(facts);
   const lines = createInterface({ input: keyboard, output: process.stderr });
   // Who ends the input, with Ctrl-C or Ctrl-D, has not said yes.
   const ended = new Promise<string>((resolve) => lines.once('close', () => resolve('')));
-  const answer = await Promise.race([lines.question('Go on? (y/N) '), ended]);
+  const answer = await Promise.race([lines.question('Continue? (y/N) '), ended]);
   lines.close();
   if (!/^y(es)?$/i.test(answer.trim())) {
     throw new UsageError('Nothing was deployed.');

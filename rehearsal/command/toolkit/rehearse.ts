@@ -82,14 +82,14 @@ class DeployedRehearsal {
       }
       if ((await this.status(artifact)) !== undefined) {
         throw new UsageError(
-          `${artifact.stackName} is there already: the rehearsal destroys only what it has deployed.`,
+          `${artifact.stackName} exists already: the rehearsal destroys only stacks that it has deployed.`,
         );
       }
     }
     const declared = stacks.flatMap((stack) => declaredDeletions(stack, account.homeOf(stack.artifact)));
     const existing = await this.existing(declared);
     if (existing.length > 0) {
-      throw new UsageError(`These jobs are there already, and destroying could delete them: ${existing.join(', ')}`);
+      throw new UsageError(`These jobs exist already, and destroying could delete them: ${existing.join(', ')}`);
     }
   }
 
@@ -142,7 +142,7 @@ class DeployedRehearsal {
     const existing = await this.existing(deletions);
     if (existing.length > 0) {
       throw new Error(
-        `destroying could delete jobs that were there before, so the stacks stay: ${existing.join(', ')}`,
+        `the stacks stay, because destroying could delete jobs that existed before: ${existing.join(', ')}`,
       );
     }
     if (isDeployed) {

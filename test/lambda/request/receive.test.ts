@@ -239,7 +239,7 @@ describe('Delete', () => {
     world.statuses.splice(0, 1, statuses);
     expect(await world.run(event('Delete'))).toMatchObject({
       Status: 'SUCCESS',
-      Reason: `Job "job-1" is kept, because the stack is ${statuses.join(' in ')}. Set deleteOnRollback to delete on a rollback.`,
+      Reason: `Job "job-1" is kept, because the stack is ${statuses.join(' in ')}. To delete on a rollback too, set deleteOnRollback.`,
     });
     expect(world.account.calls).toEqual([]);
   });
@@ -366,7 +366,7 @@ describe('a stack that was never completed owns no jobs', () => {
     expect(await world.run(event('Delete'))).toMatchObject({
       Status: 'SUCCESS',
       Reason:
-        'Job "job-1" is kept, because the stack was never deployed. Set deleteOnRollback to delete on a rollback.',
+        'Job "job-1" is kept, because the stack was never deployed. To delete on a rollback too, set deleteOnRollback.',
     });
     expect(world.effects).toEqual([]);
   });
