@@ -1,4 +1,5 @@
 import type { Call, JobHistory, StackEvent, Stub, StubbedProperty, UncertainCondition } from '../local';
+import { isOurs } from '../local/cloudformation/surroundings';
 import type { Verdict } from './verdict';
 
 /** One stack operation: what it should end in, and what it ended in. */
@@ -227,7 +228,7 @@ export function askedAt(history: PlacedHistory, recording: Recording): number | 
       .filter((time) => time >= operation.startedAt && time <= deletionStartedAt!)
       .at(-1);
   return (
-    asking((event) => event.type.startsWith('Custom::IoTJob') && isSameId(idNamedBy(event, recording), history)) ??
+    asking((event) => isOurs(event.type) && isSameId(idNamedBy(event, recording), history)) ??
     asking(({ type }) => type === 'Custom::IoTJobSweep') ??
     callsOf(history, recording).find(({ time }) => time >= operation.startedAt)?.time
   );

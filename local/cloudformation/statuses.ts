@@ -51,6 +51,11 @@ export const UPDATABLE: ReadonlySet<string> = new Set<StackStatus>([
 /** What to do with the physical resource when it goes. */
 export type DeletionPolicy = 'Delete' | 'Retain' | 'RetainExceptOnCreate' | 'Snapshot';
 
+/** Whether a resource of this policy stays when its stack is deleted. */
+export function isRetained(policy: unknown): boolean {
+  return policy === 'Retain' || policy === 'RetainExceptOnCreate';
+}
+
 /** Why an operation began, where a person asked for it. */
 export const USER_INITIATED = 'User Initiated';
 

@@ -15,9 +15,12 @@ export interface Surroundings {
   standInProvider(): Promise<string>;
 }
 
-/** The custom resources of this library: theirs are the functions that run. */
+/**
+ * The custom resources of this library: theirs are the functions that run. The whole name counts, because whoever makes
+ * jobs by a custom resource may well call it `Custom::IoTJob`.
+ */
 export function isOurs(type: string): boolean {
-  return /^Custom::IoTJob/.test(type);
+  return type === 'Custom::IoTJobDeletion' || type === 'Custom::IoTJobSweep';
 }
 
 /** Whether a type is that of a custom resource, whoever's. */

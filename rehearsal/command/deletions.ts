@@ -1,6 +1,7 @@
 import type { CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
 import { parseProperties, type Properties } from '../../lambda/request/properties';
 import type { Account, LocalAws, StackResource } from '../../local';
+import { isRetained } from '../../local/cloudformation/statuses';
 import type { DeletionResult } from '../result';
 import type { JobPlace, JobPlaces } from './places';
 
@@ -125,9 +126,7 @@ function nestedResourcesOf(
 ): readonly NestedResource[] {
   const { stack } = around;
   const own = aws.cloudFormation.stack(id).resources.map((resource): NestedResource => {
-    const { deletionPolicy } = resource;
-    const retained = around.retained || deletionPolicy === 'Retain' || deletionPolicy === 'RetainExceptOnCreate';
-    return { resource, stack, retained };
+    return { resource, stack, retained: around.retained || isRetained(resource.deletionPolicy) };
   });
   const inner = own
     .filter(({ resource }) => isNested(resource))

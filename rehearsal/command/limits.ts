@@ -1,5 +1,5 @@
 import type { Stub, UncertainCondition } from '../../local';
-import { isOurs } from '../../local/cloudformation/surroundings';
+import { isCustom, isOurs } from '../../local/cloudformation/surroundings';
 import type { Terminal } from '../terminal';
 import type { Deletion, DeployedStack } from './deletions';
 import { nameOf } from './jobs';
@@ -118,7 +118,7 @@ function around({ Resources = {} }: Template, stack: string): readonly string[] 
     if (BRINGS_STACKS.test(Type)) {
       return [`${stack}/${logicalId} (${Type}) deploys stacks of its own: their deletions are not rehearsed`];
     }
-    const isSomebodyElses = Type.startsWith('Custom::') && !Type.startsWith('Custom::IoTJob');
+    const isSomebodyElses = isCustom(Type) && !isOurs(Type);
     return isSomebodyElses && DELETES_JOBS.test(text)
       ? [`${stack}/${logicalId} (${Type}) deletes or cancels jobs, too: it is stubbed here`]
       : [];

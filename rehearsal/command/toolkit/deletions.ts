@@ -15,6 +15,7 @@ import { nestedTemplates } from '../../../local';
 import { pseudoParameter } from '../../../local/cloudformation/environment';
 import { resolve } from '../../../local/cloudformation/intrinsics';
 import type { Scope } from '../../../local/cloudformation/scope';
+import { isRetained } from '../../../local/cloudformation/statuses';
 import type { DeletionResult } from '../../result';
 import { UsageError } from '../../usage';
 import type { StackToRehearse } from '../stacks';
@@ -38,7 +39,7 @@ export interface Deletion {
 interface Resource {
   readonly Type: string;
   readonly Properties?: Readonly<Record<string, unknown>>;
-  readonly DeletionPolicy?: string;
+  readonly DeletionPolicy?: unknown;
 }
 
 interface Template {
@@ -148,7 +149,7 @@ export async function deployedDeletions(
     }
     for (const { LogicalResourceId: logicalId = '', PhysicalResourceId: id } of inner) {
       if (id !== undefined) {
-        const stays = retained || isRetained(template.Resources?.[logicalId]);
+        const stays = retained || isRetained(template.Resources?.[logicalId]?.DeletionPolicy);
         found.push(...(await deployedDeletions(client, stackName, home, { id, retained: stays })));
       }
     }
@@ -169,12 +170,8 @@ function manner(
   return {
     namespaceId: typeof NamespaceId === 'string' ? NamespaceId : undefined,
     active: String(Force) === 'true' || String(CancelFirst) === 'true',
-    retained: retained || isRetained(resource),
+    retained: retained || isRetained(resource?.DeletionPolicy),
   };
-}
-
-function isRetained(resource: Resource | undefined): boolean {
-  return resource?.DeletionPolicy?.startsWith('Retain') ?? false;
 }
 
 function deletionsIn({ Resources = {} }: Template): readonly (readonly [string, Resource])[] {
@@ -190,7 +187,7 @@ function nested(
   const stacks = Object.values(Resources).filter(({ Type }) => Type === 'AWS::CloudFormation::Stack');
   return stacks.flatMap((stack) => {
     const { Properties = {} } = stack;
-    const stays = retained || isRetained(stack);
+    const stays = retained || isRetained(stack.DeletionPolicy);
     let template: Template;
     try {
       template = nestedTemplates(assembly)(JSON.stringify(Properties.TemplateURL));
