@@ -2,6 +2,7 @@ import type { Clock } from '../aws/clock';
 import type { Jobs } from '../aws/jobs';
 import { type Calls, OutOfTime } from '../deletion/calls';
 import type { Finder } from '../search/finder';
+import { namesIn, type Selection } from '../search/selection';
 import { Failure } from '../words/failure';
 import { messages } from '../words/messages';
 import type { Properties } from './properties';
@@ -14,7 +15,7 @@ const PATIENCE = 120_000;
 
 /**
  * Tries, while the resource is created, what a deletion will need: so that a missing permission, endpoint or tag shows
- * when one deploys, and not in a teardown.
+ * when one deploys, and not in a teardown. One job reads lists as well, when it is refused a slot.
  *
  * @throws Failure for what is missing, OutOfTime for what may yet show
  */
@@ -26,12 +27,10 @@ export async function check(
   requestedAt: number,
   clock: Clock,
 ): Promise<void> {
+  const jobId = sampleOf(selection);
   try {
-    if (!('job' in selection)) {
-      await calls.read('iot:ListJobs', () => jobs.inDeletion());
-      return;
-    }
-    const job = await finder.describe(selection.job);
+    const job = jobId === undefined ? undefined : await finder.describe(jobId);
+    await calls.read('iot:ListJobs', () => jobs.page({ status: 'DELETION_IN_PROGRESS', maxResults: 1 }));
     if (!declaredJob || (job && (await finder.isTagged(job, declaredJob.tag)))) {
       return;
     }
@@ -39,7 +38,12 @@ export async function check(
     throw error instanceof OutOfTime ? new OutOfTime(error.obstacle, requestedAt + PATIENCE) : error;
   }
   if (clock.now() - requestedAt >= IOT_SETTLES) {
-    throw new Failure(messages.untagged(selection.job, declaredJob.tag.key));
+    throw new Failure(messages.untagged(jobId!, declaredJob.tag.key));
   }
   throw new OutOfTime();
+}
+
+/** A job for all: the first that is named. For a prefix the prefix itself, an id that whoever may touch those jobs may touch. */
+function sampleOf(selection: Selection): string | undefined {
+  return 'filter' in selection ? selection.filter.jobIdPrefix : namesIn(selection)![0];
 }

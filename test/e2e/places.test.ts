@@ -87,6 +87,38 @@ test('another external id than the role asks for: deploying fails, and the reaso
   expect(left()).toEqual([2, 2, 2, 2]);
 });
 
+test.each(['iot:DescribeJob', 'iot:ListJobs'])(
+  'a role of the other account that lacks %s: deploying fails, whatever is selected, and not a teardown',
+  async (action) => {
+    const { policies } = other.iam.role('jobs');
+    policies.set('jobs', {
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Allow',
+          Action: ['iot:DescribeJob', 'iot:DeleteJob', 'iot:ListJobs'].filter((each) => each !== action),
+          Resource: '*',
+        },
+      ],
+    });
+    const assumeRole = { roleArn: ROLE, externalId };
+    const sweepOf =
+      (jobs: JobSelection): Build =>
+      (provider, stack) =>
+        void new JobSweep(stack, 'Sweep', { jobs, assumeRole, provider });
+    for (const build of [
+      (provider, stack) => void new JobDeletion(stack, 'One', { jobId: 'ota-1', assumeRole, provider }),
+      sweepOf(JobSelection.ids(['ota-1'])),
+      sweepOf(JobSelection.matching({ jobIdPrefix: 'ota-' })),
+    ] satisfies Build[]) {
+      const { status, events } = await aws.cloudFormation.createStack(stackWith(build));
+      expect(status).toBe('ROLLBACK_COMPLETE');
+      expect(failures(events)[0]).toContain(`The role ${ROLE} may not ${action} on `);
+      await aws.cloudFormation.deleteStack({ stackName: 'S' });
+    }
+  },
+);
+
 test('moving a job to another region is another resource: the old one goes in the clean-up', async () => {
   const inRegion = (region?: string): SynthesizedStack =>
     stackWith((provider, stack) => void new JobDeletion(stack, 'One', { jobId: 'ota-1', region, provider }));

@@ -129,7 +129,7 @@ export const firstToCatch: Readonly<Record<string, number>> = {
   'forgets what is SCHEDULED': 56,
   'takes a job whose description is refused for gone': 16,
   'takes a list that is refused for empty': 204,
-  'sends its answer once': 9,
+  'sends its answer once': 16,
   'keeps a job and does not say so': 18,
   'takes an execution that was refused for started': 1,
   'takes LimitExceededException for a failure': 39,

@@ -31,11 +31,21 @@ describe('Create', () => {
     expect(world.stackCalls).toEqual(['DescribeStacks']);
   });
 
-  test('a permission that is missing fails it', async () => {
-    world.account.fail('DescribeJob', awsError('AccessDeniedException', 403, 'no'), { times: Infinity });
-    expect(await world.failure(event('Create'))).toContain(
-      'may not iot:DescribeJob on arn:aws:iot:us-east-1:123456789012:job/job-1',
-    );
+  const toOne = event('Create');
+  const toNamed = sweepEvent('Create', { JobIds: ['job-1', 'job-2'] });
+  const toPrefix = sweepEvent('Create', { JobIdPrefix: 'ota-' });
+  const toGroup = sweepEvent('Create', { ThingGroupName: 'fleet' });
+  test.each([
+    ['DescribeJob', 'one job', toOne, 'arn:aws:iot:us-east-1:123456789012:job/job-1'],
+    ['DescribeJob', 'named jobs', toNamed, 'arn:aws:iot:us-east-1:123456789012:job/job-1'],
+    ['DescribeJob', 'a prefix', toPrefix, 'arn:aws:iot:us-east-1:123456789012:job/ota-'],
+    ['ListJobs', 'one job', toOne, '*'],
+    ['ListJobs', 'named jobs', toNamed, '*'],
+    ['ListJobs', 'a prefix', toPrefix, '*'],
+    ['ListJobs', 'a thing group', toGroup, '*'],
+  ] as const)('a missing permission for iot:%s fails it, of %s', async (operation, _what, create, resource) => {
+    world.account.fail(operation, awsError('AccessDeniedException', 403, 'no'), { times: Infinity });
+    expect(await world.failure(create)).toContain(`may not iot:${operation} on ${resource}: `);
     expect(world.time).toBeGreaterThanOrEqual(REQUESTED + 19_000);
     expect(world.time).toBeLessThan(REQUESTED + 40_000);
   });
