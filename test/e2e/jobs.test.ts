@@ -112,9 +112,7 @@ describe('cancelFirst', () => {
     aws.iot.createJob({ jobId: 'a', status: 'IN_PROGRESS', executions: { inProgress: 1 } });
     expect(await teardown({ jobId: 'a', cancelFirst: true, timeout: Duration.seconds(2) })).toEqual({
       status: 'DELETE_FAILED',
-      reasons: [
-        sentence('Job "a" is CANCELED, but 1 executions were still in progress after 2 seconds. Wait until the'),
-      ],
+      reasons: [sentence('Job "a" is CANCELED, but 1 execution was still in progress after 2 seconds. Wait until the')],
     });
   });
 

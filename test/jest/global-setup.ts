@@ -20,4 +20,6 @@ export default async function globalSetup(): Promise<void> {
   process.env.TMPDIR = folder;
   // To get ready for it takes every test file seconds; test/lib/validation.test.ts and packaging/new-user.ts have it.
   process.env.CDK_VALIDATION = 'false';
+  // On Node 20 every worker would say so again and again.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 }
