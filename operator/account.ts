@@ -3,10 +3,11 @@ import { fromEnv } from '@aws-sdk/credential-provider-env';
 import { fromIni } from '@aws-sdk/credential-provider-ini';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { loadSharedConfigFiles, memoize } from '@smithy/core/config';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
+import type { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { Home } from '../lambda/aws/place';
 import { requireUrl, UsageError } from '../rehearsal/usage';
 import type { Console } from './console';
+import { httpHandler } from './network';
 import { askForMfaCode } from './question';
 
 /** The options that say where a command works, and as whom: the AWS CLI's, by the same names. */
@@ -36,9 +37,6 @@ export interface Account {
   readonly close: () => void;
 }
 
-/** A call that hangs must end as an error. */
-const PATIENCE = { connectionTimeout: 3_000, requestTimeout: 8_000, throwOnRequestTimeout: true };
-
 /**
  * Finds region and credentials as the AWS CLI does, and asks STS whose they are.
  *
@@ -60,8 +58,9 @@ export async function openAccount(options: AccountOptions, console: Console): Pr
   if (!region) {
     throw new UsageError('The region is missing. Give --region, or set AWS_REGION.');
   }
-  const requestHandler = new NodeHttpHandler(PATIENCE);
-  const credentials = hasKeys(env) && !options.profile ? fromEnv() : chain(profile, settings, region, console);
+  const requestHandler = httpHandler(env, env.AWS_CA_BUNDLE || settings.ca_bundle);
+  const credentials =
+    hasKeys(env) && !options.profile ? fromEnv() : chain(profile, settings, { region, requestHandler }, console);
   const configured = (service: string, of: string): ClientConfiguration => ({
     region: of,
     credentials,
@@ -103,13 +102,15 @@ function serves(endpointUrl: string, service: string): boolean {
 function chain(
   profile: string | undefined,
   settings: Profile,
-  region: string,
+  client: Pick<ClientConfiguration, 'region' | 'requestHandler'>,
   console: Console,
 ): ClientConfiguration['credentials'] {
   const options = {
     ...(profile === undefined ? {} : { profile }),
     // Only where a profile does not say another: the region of SSO is its own.
-    parentClientConfig: { region },
+    parentClientConfig: client,
+    // The clients of SSO take nothing else from the one above.
+    clientConfig: { requestHandler: client.requestHandler },
     mfaCodeProvider: (serial: string) => askForMfaCode(serial, console),
     // It would warn of keys beside --profile, which wins as in the AWS CLI.
     logger: { debug: ignore, info: ignore, warn: ignore, error: ignore },

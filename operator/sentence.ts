@@ -24,8 +24,15 @@ export function sentence(error: unknown, { endpointUrl, profile }: AccountOption
   if (failed) {
     const { code, host = where } = failed;
     return endpointUrl === undefined
-      ? `No response from ${host}: ${code}. Check the region, the network and AWS_ENDPOINT_URL.`
+      ? `No response from ${host}: ${code}. Check the region, the network, HTTPS_PROXY and AWS_ENDPOINT_URL.`
       : `No response from ${endpointUrl}: ${code}.`;
+  }
+  const [, status] = /^Bad response: (\d+)$/.exec(message) ?? [];
+  if (status !== undefined) {
+    return `The proxy refuses the connection with status ${status}. Check HTTPS_PROXY and NO_PROXY.`;
+  }
+  if (isUntrusted(error as Error)) {
+    return `The certificate is not trusted: ${said}. Set AWS_CA_BUNDLE to a file with the certificates of your network.`;
   }
   switch (name) {
     case 'CredentialsProviderError':
@@ -40,7 +47,7 @@ export function sentence(error: unknown, { endpointUrl, profile }: AccountOption
     case 'UnauthorizedException':
       return `The session has expired: ${said}. Sign in again.`;
     case 'TimeoutError':
-      return `No response from ${where}: ${said}.`;
+      return `No response from ${where}: ${said}. Check the network and HTTPS_PROXY.`;
     default:
       // Calls that decide something are retried elsewhere: this is STS, which was asked whose the credentials are.
       return isRefusal(error)
@@ -78,6 +85,11 @@ function failedConnection(error: unknown): { readonly code: string; readonly hos
   }
   const inner = errors?.[0] ?? cause;
   return inner === undefined ? undefined : failedConnection(inner);
+}
+
+/** OpenSSL's texts, such as "self-signed certificate in certificate chain": no answer of a service. */
+function isUntrusted(error: Error): boolean {
+  return !('$fault' in error) && /\bcertificate\b/i.test(error.message);
 }
 
 function isRefusal(error: unknown): boolean {
