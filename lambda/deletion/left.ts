@@ -9,7 +9,8 @@ export type Left =
   /** AWS's own: nobody else can delete it. A sweep reports it, and does not fail for it. */
   | { readonly kind: 'reserved'; readonly namespaceId: string }
   | { readonly kind: 'untagged'; readonly tag: string }
-  | { readonly kind: 'executions in progress'; readonly count: number }
+  /** How many is left out where it is said of several jobs. */
+  | { readonly kind: 'executions in progress'; readonly count?: number }
   /** CancelJob was accepted, and the devices are still being told. */
   | { readonly kind: 'cancellation in progress' }
   | { readonly kind: 'in deletion' }

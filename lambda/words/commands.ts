@@ -1,6 +1,9 @@
 import { accountOf, regionOf } from '../aws/place';
 import type { Subject } from './subject';
 
+/** Stands for a job id that is still to be filled in. */
+export const ANY_JOB = '<JOB_ID>';
+
 /**
  * Commands of the AWS CLI for a message. Each is exact: it names the region, and for another account a profile, so that
  * nobody deletes a namesake at home. A name that is still to be filled in stands in `<>`, which no shell runs.
@@ -28,7 +31,7 @@ export function profileFor({ place, home }: Subject): string {
     : `The profile ${profile(place, home)} stands for credentials of that account. `;
 }
 
-function named({ jobId = '<JOB_ID>' }: Subject): readonly string[] {
+function named({ jobId = ANY_JOB }: Subject): readonly string[] {
   return [`--job-id ${jobId}`];
 }
 

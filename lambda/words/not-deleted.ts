@@ -1,6 +1,6 @@
 import { type Left, type LeftJobs, NAMED } from '../deletion/left';
 import { advice, byHand } from './advice';
-import { commands, profileFor } from './commands';
+import { ANY_JOB, commands, profileFor } from './commands';
 import type { Subject } from './subject';
 
 /** A deletion, as far as a message tells of it. */
@@ -30,7 +30,7 @@ export function notDeleted(attempt: Attempt, left: readonly LeftJobs[]): string 
   const most = [...left].sort((one, other) => other.count - one.count);
   // What to do stands at the end: it must not be cut off because there are many reasons.
   for (let shown = Math.min(left.length, MOST_REASONS); ; shown--) {
-    const [told, untold] = [most.slice(0, shown), most.slice(shown)];
+    const [told, untold] = [most.slice(0, shown).map(ofEach), most.slice(shown)];
     const text = [
       `${count} of ${Math.max(found, count)} jobs ${count === 1 ? 'was' : 'were'} not deleted.`,
       ...told.map((group) => `${names(group)} ${agreeing(group.count, holding(attempt, group.why))}.`),
@@ -43,6 +43,16 @@ export function notDeleted(attempt: Attempt, left: readonly LeftJobs[]): string 
       return text;
     }
   }
+}
+
+/** As it is true of each of the jobs: what was said of the first, and how many devices that has, is not. */
+function ofEach(left: LeftJobs): LeftJobs {
+  const { why, count, named } = left;
+  if (count > 1 && why.kind === 'obstacle') {
+    const said = why.obstacle.said.replaceAll(`:job/${named[0]}`, `:job/${ANY_JOB}`);
+    return { ...left, why: { ...why, obstacle: { ...why.obstacle, said } } };
+  }
+  return count > 1 && why.kind === 'executions in progress' ? { ...left, why: { kind: why.kind } } : left;
 }
 
 function countOf(left: readonly LeftJobs[]): number {
@@ -88,7 +98,7 @@ export function holding(attempt: Pick<Attempt, 'namespaceId' | 'timeoutSeconds'>
     case 'untagged':
       return `lacks the tag ${left.tag}`;
     case 'executions in progress':
-      return `is CANCELED, but ${left.count} ${left.count === 1 ? 'execution was' : 'executions were'} still in progress after ${period(attempt)}`;
+      return `is CANCELED, but ${executions(left.count)} still in progress after ${period(attempt)}`;
     case 'cancellation in progress':
       return `is CANCELED, but AWS IoT was still telling its devices after ${period(attempt)}`;
     case 'in deletion':
@@ -125,27 +135,25 @@ export function holding(attempt: Pick<Attempt, 'namespaceId' | 'timeoutSeconds'>
 /** What a person can do about it: a sentence or two. */
 function wayOut(attempt: Attempt, left: Left): string {
   const one = attempt.jobId !== undefined;
+  const it = one ? 'it' : 'each';
   switch (left.kind) {
     case 'active':
       return (
-        `Wait until ${one ? 'it ends' : 'they end'}, or cancel ${one ? 'it' : 'each'}: ${commands.cancelJob(attempt)}. ` +
-        byHand(
-          { ...attempt, force: true },
-          `To cut off ${one ? 'its' : 'their'} devices, delete ${one ? 'it' : 'each'}: `,
-        )
+        `Wait until ${one ? 'it ends' : 'they end'}, or cancel ${it}: ${commands.cancelJob(attempt)}. ` +
+        byHand({ ...attempt, force: true }, `To cut off ${one ? 'its' : 'their'} devices, delete ${it}: `)
       );
     case 'other namespace':
       return byHand({ ...attempt, namespaceId: left.actual }, 'If it is the right job, delete it: ');
     case 'outside patterns':
-      return byHand(attempt, 'Delete it yourself: ');
+      return byHand(attempt, `Delete ${it} yourself: `);
     case 'reserved':
       return `Delete the AWS resource that made ${one ? 'it' : 'them'}, or retain this resource.`;
     case 'untagged':
       return byHand(attempt, 'If it is to be deleted, delete it: ');
     case 'executions in progress':
-      return `Wait until the devices have finished. ${byHand(attempt, 'To cut them off, delete it: ')}`;
+      return `Wait until the devices have finished. ${byHand(attempt, `To cut them off, delete ${it}: `)}`;
     case 'cancellation in progress':
-      return `Wait until the devices have been told. ${byHand(attempt, 'To cut them off, delete it: ')}`;
+      return `Wait until the devices have been told. ${byHand(attempt, `To cut them off, delete ${it}: `)}`;
     case 'in deletion':
       return 'Wait for AWS IoT to finish.';
     case 'no slot':
@@ -193,6 +201,11 @@ function tooSlow({ found, neededSeconds, timeoutSeconds }: Attempt): readonly st
         `At 10 jobs at a time, ${found} jobs take about ${Math.ceil(neededSeconds / 60)} minutes, longer than the timeout.`,
       ]
     : [];
+}
+
+/** @param count left out where it is said of several jobs */
+function executions(count?: number): string {
+  return count === 1 ? '1 execution was' : `${count === undefined ? '' : `${count} `}executions were`;
 }
 
 function isKept(why: Left): string {

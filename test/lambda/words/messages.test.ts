@@ -275,6 +275,39 @@ test('every message in an answer', () => {
   expect(Math.max(...largest)).toBeLessThanOrEqual(4096);
 });
 
+describe('one reason for many jobs is true of each', () => {
+  const attempt = {
+    place: {},
+    home: HOME,
+    occasion: 'clean-up',
+    timeoutSeconds: 60,
+    found: 9,
+    neededSeconds: 0,
+  } as const;
+  const arn = 'arn:aws:iot:us-east-1:123456789012:job/a';
+  const denied: Left = {
+    kind: 'obstacle',
+    obstacle: {
+      ...obstacle('denied'),
+      said: `AccessDeniedException: not authorized to perform: iot:DeleteJob on: ${arn}`,
+    },
+  };
+  const told = (why: Left, ...named: string[]): string => notDeleted(attempt, [{ why, count: named.length, named }]);
+
+  test('a denial quotes the ARN of one job alone', () => {
+    expect(told(denied, 'a')).toContain(`"a" was not deleted, because iot:DeleteJob is denied: AccessDeniedException`);
+    expect(told(denied, 'a')).toContain(`on: ${arn}.`);
+    expect(told(denied, 'a', 'b')).toContain('on: arn:aws:iot:us-east-1:123456789012:job/<JOB_ID>.');
+    expect(told(denied, 'a', 'b')).not.toContain(arn);
+  });
+
+  test('executions are counted of one job alone', () => {
+    const why = { kind: 'executions in progress', count: 7 } as const;
+    expect(told(why, 'a')).toContain('"a" is CANCELED, but 7 executions were still in progress');
+    expect(told(why, 'a', 'b')).toContain('"a", "b" are CANCELED, but executions were still in progress');
+  });
+});
+
 test('many reasons do not push out what to do', () => {
   const attempt = {
     place: {},
