@@ -2,7 +2,7 @@ import { type App, Stack } from 'aws-cdk-lib';
 import { ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { JobDeletion, JobDeletionProvider } from 'cdk-iot-job-deletion';
 
-/** An alarm that tells of a deletion that failed: in an update's cleanup a failure does not fail the stack. */
+/** An alarm on failed deletions: in an update's cleanup a failure does not fail the stack. */
 export function alarm(app: App): void {
   const stack = new Stack(app, 'Alarm');
   const provider = new JobDeletionProvider(stack, 'Provider');

@@ -1,7 +1,7 @@
 import { type App, Stack } from 'aws-cdk-lib';
 import { JobDeletion, JobDeletionProvider } from 'cdk-iot-job-deletion';
 
-/** The jobs are in the fleet's account; the stack is in that of the tools, which assumes a role of the fleet's. */
+/** The stack is in the account of the tools. It deletes jobs of the fleet's account, with a role of that account. */
 export function anotherAccount(app: App): void {
   const stack = new Stack(app, 'Tools', { env: { account: '111111111111', region: 'eu-west-1' } });
   const roleArn = 'arn:aws:iam::222222222222:role/delete-ota-jobs';

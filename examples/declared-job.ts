@@ -3,8 +3,8 @@ import { CfnJob, CfnThingGroup } from 'aws-cdk-lib/aws-iot';
 import { JobDeletion } from 'cdk-iot-job-deletion';
 
 /**
- * A job that the stack declares, and its companion. CloudFormation deletes a declared job without force, so a job that
- * devices still execute ends in DELETE_FAILED; the companion deletes it first. Another firmware replaces the job.
+ * A job that the stack declares, and its companion. CloudFormation deletes a declared job without force, which fails
+ * while devices execute it. The companion deletes it first. Another firmware replaces the job.
  */
 export function declaredJob(app: App, firmware = '2026-11'): void {
   const stack = new Stack(app, 'DeclaredJob');

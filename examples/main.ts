@@ -27,7 +27,9 @@ if (example) {
   example(app);
   const { directory, stacksRecursively } = app.synth();
   process.stdout.write(stacksRecursively.map(({ templateFullPath }) => `${templateFullPath}\n`).join(''));
-  process.stdout.write(`Rehearse its teardown: node dist/rehearsal/main.js rehearse --app ${directory}\n`);
+  process.stdout.write(
+    `Rehearse its teardown: node --import tsx rehearsal/command/main.ts rehearse --app ${directory}\n`,
+  );
 } else {
   const isHelp = name === '--help' || name === '-h';
   const usage = `npm run example -- NAME, one of: ${Object.keys(EXAMPLES).join(', ')}\n`;

@@ -2,7 +2,7 @@ import { type App, Duration, Stack } from 'aws-cdk-lib';
 import { CfnThingGroup } from 'aws-cdk-lib/aws-iot';
 import { JobSelection, JobSweep, TargetSelection } from 'cdk-iot-job-deletion';
 
-/** A fleet whose rollouts are made by others, at any time: whatever targets the thing group goes before it. */
+/** A fleet whose jobs others create at any time: every job that targets the thing group is deleted before the group. */
 export function otaFleet(app: App): void {
   const stack = new Stack(app, 'OtaFleet');
   const fleet = new CfnThingGroup(stack, 'Fleet', { thingGroupName: 'greenhouses' });

@@ -3,7 +3,7 @@ import { SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { JobDeletion, JobDeletionProvider } from 'cdk-iot-job-deletion';
 
-/** One provider for several stacks, in a VPC, which may touch nothing but the OTA jobs. */
+/** One provider for several stacks. It runs in a VPC, and may delete only OTA jobs. */
 export function sharedProvider(app: App): void {
   const platform = new Stack(app, 'Platform');
   const provider = new JobDeletionProvider(platform, 'OtaJobs', {
