@@ -83,11 +83,13 @@ export interface Limits {
   readonly conditions: readonly Pick<UncertainCondition, 'stackName' | 'condition' | 'value' | 'from'>[];
   readonly stubs: readonly Pick<Stub, 'stackName' | 'logicalId' | 'type' | 'reason'>[];
   readonly warnings: readonly string[];
+  /** Which deletions are not deployed because of a condition, and why: these are warnings, too. */
+  readonly leftOut: readonly string[];
   readonly notChecked: readonly string[];
 }
 
 /** Nothing to say of it. */
-export const NO_LIMITS: Limits = { conditions: [], stubs: [], warnings: [], notChecked: [] };
+export const NO_LIMITS: Limits = { conditions: [], stubs: [], warnings: [], leftOut: [], notChecked: [] };
 
 /** What a rehearsal showed. */
 export interface Result extends Limits {
@@ -154,7 +156,7 @@ export function resultOf({
       deletions?.filter((deletion) => !broken.some(({ reason }) => reason === deletion.reason)),
     ),
   ];
-  const untested = deletions?.length === 0 ? [NO_DELETION] : of('NOT_TESTED', deletions);
+  const untested = deletions?.length === 0 ? [NO_DELETION, ...limits.leftOut] : of('NOT_TESTED', deletions);
   const [verdict, reasons]: [Verdict, readonly string[]] =
     failed.length > 0 ? ['FAIL', failed] : untested.length > 0 ? ['NOT_TESTED', untested] : ['PASS', [summary(jobs)]];
   return { verdict, reason: sentences(reasons), deletions: deletions ?? [], operations, checks, jobs, ...limits };

@@ -4,7 +4,7 @@ import { accessSync, constants, existsSync, mkdtempSync, rmSync, statSync, write
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { CloudAssembly } from 'aws-cdk-lib/cx-api';
-import { exampleAccount } from '../../local';
+import { type Account, exampleAccount } from '../../local';
 import type { Terminal } from '../terminal';
 import { UsageError } from '../usage';
 import { type AppOptions, readSettings, type Settings } from './settings';
@@ -17,14 +17,15 @@ export async function withAssembly<T>(
   options: AppOptions,
   terminal: Terminal,
   signal: AbortSignal,
-  use: (assembly: CloudAssembly) => Promise<T>,
+  use: (assembly: CloudAssembly, home: Account) => Promise<T>,
 ): Promise<T> {
   const settings = readSettings(options);
   await build(settings, terminal, signal);
   const app = appOf(settings);
-  const environment = { ...process.env, ...defaultEnvironment(settings) };
+  const home = homeOf(settings);
+  const environment = { ...process.env, ...environmentOf(settings) };
   if (isAssembly(app)) {
-    return use(assemblyIn(app));
+    return use(assemblyIn(app), home);
   }
   const directory = mkdtempSync(join(tmpdir(), 'rehearsal-'));
   let hint = '';
@@ -37,7 +38,7 @@ export async function withAssembly<T>(
       hint = existsSync(join(directory, 'policy-validation-report.json')) ? directory : '';
       throw error;
     }
-    return await use(assemblyIn(synthesizedInto([directory, settings.output], app, started)));
+    return await use(assemblyIn(synthesizedInto([directory, settings.output], app, started)), home);
   } finally {
     // A report that the app's own message points at is left to be read.
     if (hint === '') {
@@ -49,7 +50,7 @@ export async function withAssembly<T>(
 /** Runs cdk.json's `build`, which comes before whatever the app is. */
 export async function build(settings: Settings, terminal: Terminal, signal: AbortSignal): Promise<void> {
   if (settings.build) {
-    await run(settings.build, { ...process.env, ...defaultEnvironment(settings) }, terminal, signal);
+    await run(settings.build, { ...process.env, ...environmentOf(settings) }, terminal, signal);
   }
 }
 
@@ -95,13 +96,17 @@ function synthesizedInto(directories: readonly string[], app: string, started: n
 }
 
 /** Where stacks go that follow the CDK CLI's own account and region. There is no account here. */
-function defaultEnvironment({ region, variables }: Settings): NodeJS.ProcessEnv {
+function homeOf({ region }: Settings): Account {
   const { CDK_DEFAULT_ACCOUNT, CDK_DEFAULT_REGION, AWS_REGION, AWS_DEFAULT_REGION } = process.env;
   return {
-    CDK_DEFAULT_ACCOUNT: CDK_DEFAULT_ACCOUNT ?? exampleAccount.accountId,
-    CDK_DEFAULT_REGION: CDK_DEFAULT_REGION ?? region ?? AWS_REGION ?? AWS_DEFAULT_REGION ?? exampleAccount.region,
-    ...variables,
+    accountId: CDK_DEFAULT_ACCOUNT || exampleAccount.accountId,
+    region: CDK_DEFAULT_REGION || region || AWS_REGION || AWS_DEFAULT_REGION || exampleAccount.region,
   };
+}
+
+function environmentOf(settings: Settings): NodeJS.ProcessEnv {
+  const { accountId, region } = homeOf(settings);
+  return { CDK_DEFAULT_ACCOUNT: accountId, CDK_DEFAULT_REGION: region, ...settings.variables };
 }
 
 /** The context; what does not fit into the environment is written to a file, where CDK looks for it. */

@@ -18,8 +18,8 @@ export const rehearseCommand: Command<Options> = {
       return show('rehearse', await rehearseDeployed(options, options.deployTo, terminal, signal), options, terminal);
     }
     requireFiles();
-    return withAssembly(options, terminal, signal, async (assembly) => {
-      const { recording, result } = await rehearse(assembly, options, terminal, signal);
+    return withAssembly(options, terminal, signal, async (assembly, home) => {
+      const { recording, result } = await rehearse(assembly, home, options, terminal, signal);
       return show('rehearse', result, options, terminal, recording);
     });
   },

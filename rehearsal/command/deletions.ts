@@ -131,13 +131,14 @@ function nestedResourcesOf(
   const inner = own
     .filter(({ resource }) => isNested(resource))
     .flatMap(({ resource: { logicalId, physicalId }, retained }) => {
-      const path = pathOf(artifact, logicalId, stack)?.replace(NESTED, '');
+      const path = pathOfNested(artifact, logicalId, stack);
       return nestedResourcesOf(aws, artifact, physicalId!, { stack: path, retained });
     });
   return [...own, ...inner];
 }
 
-function isNested({ physicalId }: Readonly<StackResource>): boolean {
+/** Whether it is a stack that is nested, and deployed. */
+export function isNested({ physicalId }: Readonly<StackResource>): boolean {
   return /^arn:[^:]+:cloudformation:.*:stack\//.test(physicalId ?? '');
 }
 
@@ -163,7 +164,7 @@ const NESTED = /\.NestedStack\/[^/]+$/;
  *
  * @param stack the path of its own stack, where that is known
  */
-function pathOf(artifact: CloudFormationStackArtifact, logicalId: string, stack?: string): string | undefined {
+export function pathOf(artifact: CloudFormationStackArtifact, logicalId: string, stack?: string): string | undefined {
   if (stack === undefined) {
     return undefined;
   }
@@ -179,6 +180,15 @@ function pathOf(artifact: CloudFormationStackArtifact, logicalId: string, stack?
       data === logicalId && path.startsWith(`${stack}/`) && !deeper.some((each) => path.startsWith(each)),
   );
   return found?.path.replace(/(\/(Resource|Default))+$/, '');
+}
+
+/** The path of a nested stack, which is that of the construct and not of its resource. */
+export function pathOfNested(
+  artifact: CloudFormationStackArtifact,
+  logicalId: string,
+  stack?: string,
+): string | undefined {
+  return pathOf(artifact, logicalId, stack)?.replace(NESTED, '');
 }
 
 /** The patterns are in the environment of the function that the resource names. Another app's provider is not known. */

@@ -1,7 +1,7 @@
 import type { Stub, UncertainCondition } from '../../local';
 import { isCustom, isOurs } from '../../local/cloudformation/surroundings';
 import type { Terminal } from '../terminal';
-import type { Deletion, DeployedStack } from './deletions';
+import type { Deletion } from './deletions';
 import { nameOf } from './jobs';
 import type { Stage } from './stage';
 
@@ -58,18 +58,6 @@ export function warningsOf(
     ...stacks.flatMap(({ artifact }) => around(artifact.template as Template, artifact.displayName)),
     ...stacks.flatMap(({ artifact }) => layers(artifact.template as Template, artifact.displayName)),
   ];
-}
-
-/** The deletions of deployed stacks that are not there, because their condition does not hold. */
-export function leftOut(deployed: readonly DeployedStack[], deletions: readonly Deletion[]): readonly string[] {
-  return deployed.flatMap(({ artifact, label, id }) =>
-    Object.entries((artifact.template as Template).Resources ?? {})
-      .filter(([, { Type = '', Condition }]) => isOurs(Type) && Condition !== undefined)
-      .filter(([logicalId]) => !deletions.some((each) => each.stackId === id && each.logicalId === logicalId))
-      .map(
-        ([logicalId, { Condition }]) => `${label}/${logicalId} is not deployed: its condition ${Condition} is false`,
-      ),
-  );
 }
 
 interface Template {

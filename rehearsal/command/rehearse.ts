@@ -1,5 +1,5 @@
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
-import type { LocalAws, StackEvent } from '../../local';
+import type { Account, LocalAws, StackEvent } from '../../local';
 import { progressOf } from '../progress';
 import { Recorder } from '../recorder';
 import { conclude, type DeletionResult, type Limits, type Operation, type Recording, type Result } from '../result';
@@ -10,12 +10,13 @@ import { declaredDeletions, deployedDeletions, type DeployedStack, resourcesOf }
 import { Evidence } from './evidence';
 import { requireExported } from './import-order';
 import { idIn, RehearsedJobs } from './jobs';
-import { leftOut, NOT_CHECKED, tellStubs, warningsOf } from './limits';
+import { leftOut } from './left-out';
+import { NOT_CHECKED, tellStubs, warningsOf } from './limits';
 import type { Options } from './options';
 import { JobPlaces } from './places';
 import { requireDeployable } from './refusals';
 import { deploy, labelOf, onStage, type Stage, type Time } from './stage';
-import { byAccount, chosenStacks, isEmpty, type StackToRehearse, withParameters } from './stacks';
+import { byAccount, chosenStacks, isAgnostic, isEmpty, type StackToRehearse, withParameters } from './stacks';
 
 /** A rehearsal of an app's stacks: what happened, and what it showed. */
 export interface Rehearsal {
@@ -24,7 +25,7 @@ export interface Rehearsal {
 }
 
 /** What was found out about one account and region. */
-interface Findings extends Pick<Limits, 'conditions' | 'stubs' | 'warnings'> {
+interface Findings extends Pick<Limits, 'conditions' | 'stubs' | 'warnings' | 'leftOut'> {
   readonly recording: Recording;
   readonly deletions: readonly DeletionResult[];
   readonly expectations: ReadonlyMap<string, 'deleted' | 'kept'>;
@@ -35,6 +36,8 @@ interface Findings extends Pick<Limits, 'conditions' | 'stubs' | 'warnings'> {
 /** Rehearses the stacks of an app, one account and region after the other. */
 export async function rehearse(
   assembly: CloudAssembly,
+  /** Where the stacks go that name no account or region. */
+  defaultHome: Account,
   options: Options,
   terminal: Terminal,
   signal: AbortSignal,
@@ -47,11 +50,12 @@ export async function rehearse(
   for (const { key } of assembly.manifest.missing ?? []) {
     terminal.line(`Not in cdk.context.json, so CDK made it up: ${key}`);
   }
-  const places = byAccount(stacks);
+  const places = byAccount(stacks, defaultHome);
   const findings: Findings[] = [];
   for (const [home, here] of places) {
     const stage = { assembly, home, isOneOfMany: places.length > 1, stacks: here, options, terminal, signal, time };
     terminal.heading(`Account ${home.accountId}, ${home.region}`);
+    tellAgnostic(here, terminal);
     findings.push(await rehearseIn(stage));
   }
   requireUsed(options.jobs, findings);
@@ -87,6 +91,7 @@ async function rehearseIn(stage: Stage): Promise<Findings> {
 
     const places = new JobPlaces(aws, home, isOneOfMany);
     const deletions = deployedDeletions(aws, home, deployed, places);
+    const undeployedDeletions = leftOut(aws, stage.assembly, deployed);
     const groups = deployed
       .flatMap(({ id }) => resourcesOf(aws, id))
       .filter(({ type, physicalId }) => type === 'AWS::IoT::ThingGroup' && physicalId !== undefined)
@@ -154,13 +159,24 @@ async function rehearseIn(stage: Stage): Promise<Findings> {
       warnings: [
         ...(await withActiveJobs),
         ...jobs.shaped,
-        ...leftOut(deployed, deletions),
+        ...undeployedDeletions,
         ...warningsOf(stage, deletions, stubs, conditions),
       ],
+      leftOut: undeployedDeletions,
       unusedJobs: jobs.unused,
       jobIds: jobs.all.filter(({ isDecoy }) => !isDecoy).map(({ job }) => job.jobId),
     };
   });
+}
+
+/** An account and a region that nobody named are only two of those that there are. */
+function tellAgnostic(stacks: readonly StackToRehearse[], terminal: Terminal): void {
+  const names = stacks.filter(({ artifact }) => isAgnostic(artifact)).map(({ artifact }) => artifact.displayName);
+  if (names.length > 0) {
+    terminal.line(
+      `CDK_DEFAULT_ACCOUNT and CDK_DEFAULT_REGION decide where these stacks are rehearsed: ${names.join(', ')}`,
+    );
+  }
 }
 
 /** `cdk destroy` is refused as well. */
@@ -210,6 +226,7 @@ function concluded(findings: readonly Findings[]): Rehearsal {
     conditions: all('conditions'),
     stubs: all('stubs'),
     warnings: all('warnings'),
+    leftOut: all('leftOut'),
     notChecked: NOT_CHECKED,
   };
   const expectations = new Map(findings.flatMap((each) => [...each.expectations]));

@@ -1,5 +1,10 @@
-import type { CloudAssembly, CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
-import { type Account, assetParameters, exampleAccount } from '../../local';
+import {
+  type CloudAssembly,
+  type CloudFormationStackArtifact,
+  UNKNOWN_ACCOUNT,
+  UNKNOWN_REGION,
+} from 'aws-cdk-lib/cx-api';
+import { type Account, assetParameters } from '../../local';
 import { UsageError } from '../usage';
 
 /** A stack that is to be rehearsed, with the values of its template's parameters. */
@@ -68,12 +73,17 @@ export function withParameters(
   return rehearsed;
 }
 
-/** Where a stack is deployed; one that names no account or region, in those of AWS's documentation. */
-export function homeOf({ environment: { account, region } }: CloudFormationStackArtifact): Account {
+/** Where a stack is deployed. */
+function homeOf({ environment: { account, region } }: CloudFormationStackArtifact, defaultHome: Account): Account {
   return {
-    accountId: account === 'unknown-account' ? exampleAccount.accountId : account,
-    region: region === 'unknown-region' ? exampleAccount.region : region,
+    accountId: account === UNKNOWN_ACCOUNT ? defaultHome.accountId : account,
+    region: region === UNKNOWN_REGION ? defaultHome.region : region,
   };
+}
+
+/** Whether a stack leaves open in which account, or in which region, it is deployed. */
+export function isAgnostic({ environment: { account, region } }: CloudFormationStackArtifact): boolean {
+  return account === UNKNOWN_ACCOUNT || region === UNKNOWN_REGION;
 }
 
 /** Whether `cdk deploy` skips it: CloudFormation takes no template without resources. */
@@ -81,13 +91,29 @@ export function isEmpty({ template }: CloudFormationStackArtifact): boolean {
   return Object.keys((template as { Resources?: object }).Resources ?? {}).length === 0;
 }
 
-/** The stacks by account and region, each of which has slots, jobs and exports of its own. */
-export function byAccount(stacks: readonly StackToRehearse[]): readonly (readonly [Account, StackToRehearse[]])[] {
+/**
+ * The stacks by account and region, each of which has slots, jobs and exports of its own.
+ *
+ * @throws UsageError for two of one name in one account and region: the second would replace the first
+ */
+export function byAccount(
+  stacks: readonly StackToRehearse[],
+  defaultHome: Account,
+): readonly (readonly [Account, StackToRehearse[]])[] {
   const groups = new Map<string, [Account, StackToRehearse[]]>();
   for (const stack of stacks) {
-    const where = homeOf(stack.artifact);
+    const where = homeOf(stack.artifact, defaultHome);
     const key = `${where.accountId}/${where.region}`;
     const group = groups.get(key) ?? [where, []];
+    const { stackName, hierarchicalId } = stack.artifact;
+    const namesake = group[1].find(({ artifact }) => artifact.stackName === stackName);
+    if (namesake) {
+      const paths = `${namesake.artifact.hierarchicalId} and ${hierarchicalId}`;
+      throw new UsageError(
+        `${paths} have the same stack name, ${stackName}, in ${key}: one would replace the other. ` +
+          `Rehearse them one at a time, such as: cdk-iot-job-deletion rehearse ${hierarchicalId}`,
+      );
+    }
     group[1].push(stack);
     groups.set(key, group);
   }

@@ -128,7 +128,7 @@ describe('no green without evidence', () => {
 
   test('a made-up value that a check at synth refuses: what to look up', async () => {
     await expect(rehearse('lookup-job-id')).rejects.toThrow(
-      /dummy-value-for-\/fleet\/job.*\nCDK made up what is not in cdk\.context\.json: ssm:.*Run cdk synth once/,
+      /dummy-value-for-\/fleet\/job.*\nCDK made up values that are missing in cdk\.context\.json: ssm:.*Run cdk synth once/,
     );
   });
 

@@ -9,16 +9,19 @@ import {
   CfnDeletionPolicy,
   CfnElement,
   CfnOutput,
+  CfnParameter,
   CfnResource,
   Fn,
   NestedStack,
   RemovalPolicy,
   Stack,
+  Stage,
 } from 'aws-cdk-lib';
 import { CfnThingGroup } from 'aws-cdk-lib/aws-iot';
 import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { JobDeletion, JobSelection, JobSweep } from '../../lib';
 import type { Result } from '../../rehearsal/result';
+import { UsageError } from '../../rehearsal/usage';
 import { runCommand } from './command';
 import { rehearseHere } from './in-process';
 
@@ -112,17 +115,67 @@ test('a stack that a loop writes', async () => {
   expect(result.stubs.map(({ logicalId }) => logicalId)).toEqual(expect.arrayContaining(['Topica', 'Topicb']));
 });
 
-test('a deletion whose condition does not hold is named', async () => {
-  const result = await rehearse((app) => {
+describe('a deletion whose condition does not hold', () => {
+  const gated = (app: App): CfnCondition => {
     const stack = new Stack(app, 'Fleet');
-    const isProd = new CfnCondition(stack, 'IsProd', { expression: Fn.conditionEquals('beta', 'prod') });
-    new JobDeletion(stack, 'Other', { jobId: 'ota-2', force: true })._resource.cfnOptions.condition = isProd;
-    new JobDeletion(stack, 'Teardown', { jobId: 'ota-1', force: true });
+    const isOn = new CfnParameter(stack, 'Teardowns', { default: 'no' }).valueAsString;
+    const inner = new CfnCondition(stack, 'IsOn', { expression: Fn.conditionEquals(isOn, 'yes') });
+    return new CfnCondition(stack, 'Gate', { expression: Fn.conditionAnd(inner, inner) });
+  };
+  const ofGate = 'its condition Gate is false; change it with --parameter Fleet:Teardowns=VALUE';
+
+  test('is named, with what changes that, and beside others it changes no verdict', async () => {
+    const result = await rehearse((app) => {
+      const gate = gated(app);
+      new JobDeletion(gate.stack, 'Other', { jobId: 'ota-2', force: true })._resource.cfnOptions.condition = gate;
+      new JobDeletion(gate.stack, 'Teardown', { jobId: 'ota-1', force: true });
+    });
+    expect(result.verdict).toBe('PASS');
+    expect(result.warnings).toEqual([`Fleet/Other is not deployed: ${ofGate}`]);
   });
-  expect(result.verdict).toBe('PASS');
-  expect(result.warnings).toEqual([
-    expect.stringMatching(/^Fleet\/\w+ is not deployed: its condition IsProd is false$/) as string,
-  ]);
+
+  test('is what the verdict names where it is the only one, in a nested stack, too', async () => {
+    const fill = (app: App): void => {
+      const gate = gated(app);
+      const nested = new NestedStack(gate.stack, 'Nested');
+      (nested.nestedStackResource as CfnResource).cfnOptions.condition = gate;
+      new JobDeletion(nested, 'Teardown', { jobId: 'ota-1', force: true });
+    };
+    expect(told(await rehearse(fill))).toBe(
+      'NOT_TESTED: No deployed stack has a JobDeletion or a JobSweep: there was nothing to test; ' +
+        `Fleet/Nested/Teardown is not deployed: the nested stack Fleet/Nested is not, because ${ofGate}.`,
+    );
+    expect((await rehearse(fill, '--parameter', 'Fleet:Teardowns=yes')).verdict).toBe('PASS');
+  });
+
+  test('in a stack that names no region: what the region follows', async () => {
+    const fill = (app: App): void => {
+      const stack = new Stack(app, 'Fleet');
+      const isHere = new CfnCondition(stack, 'IsHere', { expression: Fn.conditionEquals(Aws.REGION, 'eu-west-1') });
+      new JobDeletion(stack, 'Teardown', { jobId: 'ota-1', force: true })._resource.cfnOptions.condition = isHere;
+    };
+    expect(told(await rehearse(fill))).toMatch(/its condition IsHere is false; change it with CDK_DEFAULT_REGION\.$/);
+    const app = new App({ outdir: join(folder, 'cdk.out') });
+    fill(app);
+    const there = { accountId: '111122223333', region: 'eu-west-1' };
+    const { result, text } = await rehearseHere(app.synth(), [], undefined, there);
+    expect(result.verdict).toBe('PASS');
+    expect(text).toContain('Account 111122223333, eu-west-1\nCDK_DEFAULT_ACCOUNT and CDK_DEFAULT_REGION decide');
+  });
+});
+
+test('two stacks of one name in one place: which to rehearse alone', async () => {
+  const rehearsed = rehearse((app) => {
+    for (const name of ['Beta', 'Prod']) {
+      const stack = new Stack(new Stage(app, name), 'Fleet', { stackName: 'fleet' });
+      new JobDeletion(stack, 'Teardown', { jobId: `ota-${name}`, force: true });
+    }
+  });
+  await expect(rehearsed).rejects.toThrow(UsageError);
+  await expect(rehearsed).rejects.toThrow(
+    'Beta/Fleet and Prod/Fleet have the same stack name, fleet, in 123456789012/us-east-1: one would replace the other. ' +
+      'Rehearse them one at a time, such as: cdk-iot-job-deletion rehearse Prod/Fleet',
+  );
 });
 
 test('a handler with layers runs without them, and that is said', async () => {

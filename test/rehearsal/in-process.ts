@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runInThisContext } from 'node:vm';
 import { CloudAssembly, DISABLE_CREATION_STACK_TRACES } from 'aws-cdk-lib/cx-api';
+import { type Account, exampleAccount } from '../../local';
 import { parseOptions, type Options } from '../../rehearsal/command/options';
 import { type Rehearsal, rehearse } from '../../rehearsal/command/rehearse';
 import type { Time } from '../../rehearsal/command/stage';
@@ -21,12 +22,13 @@ export async function rehearseHere(
   app: string | CloudAssembly,
   args: readonly string[] = [],
   time: Time = { virtualTime: true },
+  home: Account = exampleAccount,
 ): Promise<Told> {
   const options = parseOptions(['rehearse', ...args]) as Options;
   const assembly = typeof app === 'string' ? synthesizedHere(app) : app;
   let text = '';
   const terminal = new Terminal({ isTTY: false, write: (part: unknown) => ((text += String(part)), true) });
-  const rehearsal = await rehearse(assembly, options, terminal, new AbortController().signal, time);
+  const rehearsal = await rehearse(assembly, home, options, terminal, new AbortController().signal, time);
   return { ...rehearsal, text };
 }
 

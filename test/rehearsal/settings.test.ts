@@ -101,6 +101,15 @@ test.each([
   expect('aws:cdk:enable-path-metadata' in readSettings({ context: {} }, home, {}).context).toBe(isOn);
 });
 
+test("stacks that name no account or region go to the CLI's own", async () => {
+  write('cdk.json', { app: 'node app.js', region: 'eu-west-1' });
+  const terminal = new Terminal({ isTTY: false, write: () => true });
+  const home = await withAssembly({ context: {} }, terminal, new AbortController().signal, (_, at) =>
+    Promise.resolve(at),
+  );
+  expect(home).toEqual({ accountId: '123456789012', region: 'eu-west-1' });
+});
+
 test.each(['', []])('an app that is %j is none, and an empty build is none either', async (app) => {
   write('cdk.json', { app, build: '' });
   await expect(context()).rejects.toThrow(/^No app: /);
