@@ -10,7 +10,8 @@ import { assertTypes } from './prop-types';
 export interface AssumedRole {
   /**
    * The ARN of the role, one of the provider's `assumableRoles`. Its trust policy must allow the handler's role. It needs
-   * `iot:DescribeJob`, `iot:CancelJob`, `iot:DeleteJob` and `iot:ListJobs`, and with tags `iot:ListTagsForResource`.
+   * `iot:DescribeJob`, `iot:DeleteJob` and `iot:ListJobs`. `cancelFirst` also needs `iot:CancelJob`. A selection by tags
+   * also needs `iot:ListTagsForResource`.
    */
   readonly roleArn: string;
 

@@ -45,21 +45,21 @@ export interface DeleteJobRequest {
  */
 export interface DeleteJobOverrides {
   /**
-   * The id of the job to be deleted.
+   * The job to delete: 1 to 64 characters of `[a-zA-Z0-9_-]`.
    *
    * @default - the value in the file
    */
   readonly jobId?: string;
 
   /**
-   * Delete the job even while it is active.
+   * Delete the job even while it is active (`IN_PROGRESS` or `SCHEDULED`).
    *
    * @default - the value in the file
    */
   readonly force?: boolean;
 
   /**
-   * The namespace of a customer-managed job.
+   * The namespace of a customer-managed job: 1 to 64 characters of `[a-zA-Z0-9_-]`.
    *
    * @default - the value in the file
    */
@@ -90,7 +90,7 @@ export class DeleteJobInput {
   }
 
   /**
-   * Prints a JSON document to fill in, as `aws iot delete-job --generate-cli-skeleton` does.
+   * Returns a JSON document to fill in, as `aws iot delete-job --generate-cli-skeleton` does.
    */
   public static skeleton(): string {
     return JSON.stringify({ jobId: '', force: true, namespaceId: '' }, undefined, 4);

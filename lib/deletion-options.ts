@@ -11,6 +11,7 @@ export interface DeletionOptions {
    * Cancel each job before deleting it, so that its devices are told. Cancelling uses the same `force`. Without `force`,
    * executions in progress may finish first, within the `timeout`.
    *
+   * @see https://docs.aws.amazon.com/iot/latest/apireference/API_CancelJob.html
    * @default false
    */
   readonly cancelFirst?: boolean;
@@ -45,6 +46,7 @@ export interface DeletionOptions {
    * How long one deletion may take, including the wait for a deletion slot. It is more than 0 and at most 58 minutes:
    * CloudFormation gives up after an hour, and the reason must arrive before that.
    *
+   * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-cfn-customresource.html
    * @default Duration.minutes(55)
    */
   readonly timeout?: Duration;
@@ -57,7 +59,7 @@ export interface DeletionOptions {
   readonly deleteBefore?: IConstruct[];
 
   /**
-   * The region of the jobs. The provider's `regions` must have it.
+   * The region of the jobs, such as `eu-west-1`. The provider's `regions` must have it.
    *
    * @default - the stack's own
    */

@@ -17,12 +17,21 @@ export class JobAutoDelete implements IMixin {
   /** @param options how the companions delete their jobs */
   constructor(private readonly options: JobCompanionOptions) {}
 
-  /** Whether the construct is a declared job. */
+  /**
+   * Whether the construct is a declared job.
+   *
+   * @param construct any construct
+   */
   public supports(construct: IConstruct): boolean {
     return isDeclaredJob(construct);
   }
 
-  /** Makes the companion, inside the job's construct. */
+  /**
+   * Makes the companion, inside the job's construct. Other constructs stay as they are.
+   *
+   * @param construct any construct
+   * @throws as `JobDeletion.forJob`
+   */
   public applyTo(construct: IConstruct): void {
     if (isDeclaredJob(construct) && !companionOf(construct)) {
       JobDeletion.forJob(construct, 'AutoDelete', construct, this.options);

@@ -23,6 +23,7 @@ export interface JobCompanionOptions {
    * Cancel the job before deleting it, so that its devices are told. Cancelling uses the same `force`. Without `force`,
    * executions in progress may finish first, within the `timeout`.
    *
+   * @see https://docs.aws.amazon.com/iot/latest/apireference/API_CancelJob.html
    * @default false
    */
   readonly cancelFirst?: boolean;

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import type { IJobDeletionProvider } from './job-deletion-provider-props';
 import { deletionMetric } from './metrics';
 
-/** What every provider can tell, also one of another app. */
+/** The metrics of every provider, also of an imported one. */
 export abstract class JobDeletionProviderBase extends Construct implements IJobDeletionProvider {
   public abstract readonly serviceToken: string;
   public abstract readonly jobIdPatterns: string[];

@@ -50,6 +50,7 @@ export interface JobDeletionProviderProps {
    * The VPC to run the handler in. The handler must reach AWS IoT, CloudFormation, Step Functions and Amazon S3 from
    * there. If it assumes a role, it must also reach AWS STS.
    *
+   * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/vpc-interface-endpoints.html
    * @default - no VPC
    */
   readonly vpc?: ec2.IVpc;
@@ -77,9 +78,10 @@ export interface JobDeletionProviderProps {
   readonly role?: iam.IRole;
 
   /**
-   * The key that encrypts the handler's environment variables and the data of the waiter's executions. The provider
-   * allows both roles to use it.
+   * The symmetric key that encrypts the handler's environment variables and the data of the waiter's executions. The
+   * provider allows both roles to use it.
    *
+   * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_EncryptionConfiguration.html
    * @default - keys that AWS Lambda and AWS Step Functions own
    */
   readonly encryptionKey?: kms.IKey;

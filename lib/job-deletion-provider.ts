@@ -94,6 +94,7 @@ export class JobDeletionProvider extends JobDeletionProviderBase {
    * @param scope where it is used
    * @param id the id of the import
    * @param attributes what is known of it
+   * @throws if a literal `serviceToken` is not the ARN of a function, without a version or alias
    */
   public static fromAttributes(
     scope: Construct,
@@ -146,6 +147,9 @@ export class JobDeletionProvider extends JobDeletionProviderBase {
   public readonly _madeBy: string;
 
   /**
+   * @param scope where to make it, in the stack of the handler
+   * @param id the construct's id
+   * @param props how it works, and which jobs it may touch
    * @throws if a pattern, region or role is not what it must be: the error names the construct, the value and the rule
    */
   constructor(scope: Construct, id: string, props: JobDeletionProviderProps = {}) {

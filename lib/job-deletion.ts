@@ -53,11 +53,12 @@ export class JobDeletion extends Construct {
    * CloudFormation deletes the job itself. An update can't change a job's targets or document in place: change the job id
    * with them.
    *
+   * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-iot-job.html
    * @param scope the scope of the companion, in the stack of the job
    * @param id the companion's id
    * @param job a `CfnJob`, or any `CfnResource` of the type `AWS::IoT::Job`
    * @param options how the job is deleted: `force`, `cancelFirst` or both
-   * @throws if `job` is not a job of the same stack, or if neither `force` nor `cancelFirst` is given
+   * @throws if `job` is not a job of the same stack or has a companion already, or if neither `force` nor `cancelFirst` is given
    */
   public static forJob(scope: Construct, id: string, job: CfnResource, options: JobCompanionOptions): JobDeletion {
     checkCompanion([scope.node.path, id].filter(Boolean).join('/'), Stack.of(scope), job, options);
@@ -70,7 +71,7 @@ export class JobDeletion extends Construct {
     return companion;
   }
 
-  /** The id of the job. */
+  /** The id of the job: the `jobId` prop, also if it is a token. */
   public readonly jobId: string;
 
   /** The ARN of the job, in its region and account. */
@@ -83,6 +84,9 @@ export class JobDeletion extends Construct {
   public readonly _provider: IJobDeletionProvider;
 
   /**
+   * @param scope where to make it, in the stack that deletes the job
+   * @param id the construct's id
+   * @param props which job to delete, and how
    * @throws if a literal value is not what AWS IoT or CloudFormation allows, if the provider may not touch the job, or
    * if the stack deletes the same job already: the error names the construct, the value and the rule
    */
@@ -118,6 +122,9 @@ export class JobDeletion extends Construct {
   /**
    * Deletes the job before these resources. CloudFormation deletes in reverse of creation, so it also creates these
    * resources first.
+   *
+   * @param scopes the resources, or constructs that contain them
+   * @throws if one is not a construct, or is the stack that has this one; the synthesis fails if they depend on each other
    */
   public deleteBefore(...scopes: IConstruct[]): void {
     deleteBefore(this, scopes);
@@ -125,6 +132,9 @@ export class JobDeletion extends Construct {
 
   /**
    * Deletes the job after these resources. CloudFormation then also creates these resources later.
+   *
+   * @param scopes the resources, or constructs that contain them
+   * @throws if one is not a construct, or is the stack that has this one; the synthesis fails if they depend on each other
    */
   public deleteAfter(...scopes: IConstruct[]): void {
     deleteAfter(this, scopes);

@@ -16,17 +16,19 @@ export enum JobStatus {
   IN_PROGRESS = 'IN_PROGRESS',
   /** Every device has finished. */
   COMPLETED = 'COMPLETED',
-  /** Somebody has cancelled it. */
+  /** A caller or an abort criterion cancelled it. */
   CANCELED = 'CANCELED',
 }
 
 /**
  * Whether a job runs once, or also on things that join its target later.
+ *
+ * @see https://docs.aws.amazon.com/iot/latest/apireference/API_CreateJob.html
  */
 export enum TargetSelection {
-  /** On the things that are in the target when the job is created. */
+  /** Runs on the things that are in the target when the job is created. */
   SNAPSHOT = 'SNAPSHOT',
-  /** Also on those that join later. */
+  /** Runs also on things that join the target later. */
   CONTINUOUS = 'CONTINUOUS',
 }
 
@@ -62,7 +64,8 @@ export interface JobFilter {
   readonly targetSelection?: TargetSelection;
 
   /**
-   * The status of the job is one of these. The sweep also waits for matching jobs that are already in deletion.
+   * The status of the job is one of these; give at least one. The sweep also waits for matching jobs that are already in
+   * deletion.
    *
    * @default - any status
    */
@@ -76,8 +79,9 @@ export interface JobFilter {
   readonly namespaceId?: string;
 
   /**
-   * Tags that the job has, each with this value.
+   * Tags that the job has, each with this value: 1 to 50 tags. A key has 1 to 128 characters, a value at most 256.
    *
+   * @see https://docs.aws.amazon.com/iot/latest/developerguide/tagging-iot.html
    * @default - any tags, or none
    */
   readonly tags?: { readonly [key: string]: string };

@@ -38,6 +38,7 @@ export class JobSelection {
   /**
    * Selects the jobs that match at the time of the deletion, including jobs that appear during it.
    *
+   * @param filter at least one filter; a job must match all of them
    * @throws if there is no filter at all, if a key is not a filter, or if a value is not what AWS IoT allows
    */
   public static matching(filter: JobFilter): JobSelection {
@@ -53,7 +54,7 @@ export class JobSelection {
    * Selects the jobs that target a thing group. If the group is a construct of the app, it is deleted after the jobs.
    *
    * @param thingGroup the thing group: a `CfnThingGroup`, or one that is imported
-   * @param filter a further filter
+   * @param filter further filters
    * @throws if the group has no name, or if the filter is not what `matching` takes
    */
   public static targeting(thingGroup: iot.IThingGroupRef, filter: JobFilter = {}): JobSelection {

@@ -73,6 +73,9 @@ export class JobSweep extends Construct {
   private readonly dimensions: Readonly<Record<string, string>>;
 
   /**
+   * @param scope where to make it, in the stack that deletes the jobs
+   * @param id the construct's id
+   * @param props which jobs to delete, and how
    * @throws if a literal value is not what AWS IoT or CloudFormation allows, or if the provider may not touch the jobs:
    * the error names the construct, the value and the rule
    */
@@ -120,6 +123,9 @@ export class JobSweep extends Construct {
   /**
    * Deletes the jobs before these resources. CloudFormation deletes in reverse of creation, so it also creates these
    * resources first.
+   *
+   * @param scopes the resources, or constructs that contain them
+   * @throws if one is not a construct, or is the stack that has this one; the synthesis fails if they depend on each other
    */
   public deleteBefore(...scopes: IConstruct[]): void {
     deleteBefore(this, scopes);
@@ -127,6 +133,9 @@ export class JobSweep extends Construct {
 
   /**
    * Deletes the jobs after these resources. CloudFormation then also creates these resources later.
+   *
+   * @param scopes the resources, or constructs that contain them
+   * @throws if one is not a construct, or is the stack that has this one; the synthesis fails if they depend on each other
    */
   public deleteAfter(...scopes: IConstruct[]): void {
     deleteAfter(this, scopes);
