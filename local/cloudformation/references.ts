@@ -19,7 +19,8 @@ export interface References {
 
 /** How references are collected. */
 export interface Collecting {
-  readonly condition: (name: string) => boolean;
+  /** Undefined where it can't be known: then neither branch of `Fn::If` counts. */
+  readonly condition: (name: string) => boolean | undefined;
   /** Looks into a function that is unknown or has malformed arguments, instead of refusing it. */
   readonly lenient: boolean;
 }
@@ -71,7 +72,8 @@ function collect(value: Value, collecting: Collecting, found: References): void 
     }
     case 'Fn::If': {
       const [name, yes, no] = fixedArguments(call.name, call.argument, 3);
-      inner(collecting.condition(String(name)) ? yes : no);
+      const holds = collecting.condition(String(name));
+      inner(holds === undefined ? [] : holds ? yes : no);
       return;
     }
     case 'Fn::Join':

@@ -1,16 +1,16 @@
 import { ServiceError } from '../api';
 import { type Conditions, decideConditions } from './conditions';
+import { dependencyGraph } from './dependencies';
 import type { Graph } from './graph';
-import { findCircle } from './graph';
-import { type Value, isRecord } from './intrinsic-call';
+import type { Value } from './intrinsic-call';
 import type { Scope } from './scope';
 import { resolve, resolveText } from './intrinsics';
 import { refusalOfRules } from './rules';
 import { LANGUAGE_EXTENSIONS, transformsOf, withoutLoops, withoutMacros } from './language-extensions';
 import { readParameters } from './parameters';
-import { referencesOf } from './references';
 import type { DeletionPolicy } from './statuses';
 import type { TemplateBody } from './template-body';
+import { readRecord, requireFormat, section } from './template-format';
 
 /** A resource as the template declares it: intrinsics unresolved. */
 export interface ResourceDefinition {
@@ -60,10 +60,6 @@ export interface TemplateReading {
   readonly hasType: (type: string) => boolean;
 }
 
-const SECTIONS =
-  'AWSTemplateFormatVersion Description Metadata Parameters Mappings Conditions Rules Transform Resources Outputs';
-const RESOURCE_KEYS = 'Type Properties DependsOn Condition DeletionPolicy UpdateReplacePolicy Metadata';
-
 /** The resource types of which CloudFormation can keep a snapshot. */
 const WITH_SNAPSHOTS: ReadonlySet<string> = new Set([
   'AWS::DocDB::DBCluster',
@@ -75,7 +71,6 @@ const WITH_SNAPSHOTS: ReadonlySet<string> = new Set([
   'AWS::RDS::DBInstance',
   'AWS::Redshift::Cluster',
 ]);
-const STUBBED = { sections: ' Hooks Globals', resourceKeys: ' CreationPolicy UpdatePolicy' };
 
 /** The error that CloudFormation refuses a request with, before anything is done. */
 export function validationError(message: string): ServiceError {
@@ -96,7 +91,6 @@ export function readTemplate(reading: TemplateReading): Template {
 function read(reading: TemplateReading): Template {
   const { lenient, assetDirectory } = reading;
   const body = withoutMacros(reading.body);
-  rejectKeys('template section', body, SECTIONS + (lenient ? STUBBED.sections : ''));
   const macros = transformsOf(reading.body).filter((name) => name !== LANGUAGE_EXTENSIONS);
   if (macros.length > 0 && !lenient) {
     throw new Error(`Template format error: No transform named ${macros.join(', ')} found.`);
@@ -122,15 +116,25 @@ function read(reading: TemplateReading): Template {
   const processed = transformsOf(body).includes(LANGUAGE_EXTENSIONS)
     ? withoutLoops(body, (items) => resolve(items, { ...scope, condition: undecided }))
     : body;
+  const hasMacro = macros.length > 0;
+  requireFormat(processed, { lenient, hasMacro });
   const conditions = decideConditions(section(processed, 'Conditions'), scope);
   const condition = (name: string): boolean => {
-    const decided = conditions.values.get(name) ?? (macros.length > 0 ? true : undefined);
+    const decided = conditions.values.get(name) ?? (hasMacro ? true : undefined);
     return decided ?? undecided(name);
   };
   const resources = readResources(processed, reading, { ...scope, condition });
   const outputs = readOutputs(processed, condition);
-  const hasMacro = macros.length > 0;
-  const graph = readGraph({ processed, resources, outputs, parameters, condition, hasMacro }, reading);
+  const graph = dependencyGraph({
+    declared: section(processed, 'Resources'),
+    resources,
+    outputs,
+    parameters,
+    pseudoParameter: reading.scope.ref,
+    condition,
+    lenient,
+    hasMacro,
+  });
   return {
     body: reading.body,
     processed,
@@ -151,13 +155,10 @@ function undecided(name: string): never {
 
 function readResources(
   processed: TemplateBody,
-  { lenient, hasType }: TemplateReading,
+  { hasType }: TemplateReading,
   scope: Scope,
 ): Map<string, ResourceDefinition> {
   const declared = Object.entries(section(processed, 'Resources'));
-  if (declared.length === 0) {
-    throw new Error('Template format error: At least one Resources member must be defined.');
-  }
   const policy = (type: string, value: Value): DeletionPolicy => {
     const policies: readonly string[] = ['Delete', 'Retain', 'RetainExceptOnCreate', 'Snapshot'];
     const resolved = value === undefined ? 'Delete' : resolveText(value, scope);
@@ -172,14 +173,9 @@ function readResources(
   const resources = new Map<string, ResourceDefinition>();
   for (const [logicalId, value] of declared) {
     const declaration = readRecord(logicalId, value);
-    rejectKeys(
-      `attribute of resource ${logicalId}`,
-      declaration,
-      RESOURCE_KEYS + (lenient ? STUBBED.resourceKeys : ''),
-    );
-    const { Type: type } = declaration;
-    if (typeof type !== 'string' || !hasType(type)) {
-      throw new Error(`Template format error: Unrecognized resource types: [${String(type)}] (resource ${logicalId})`);
+    const type = String(declaration.Type);
+    if (!hasType(type)) {
+      throw new Error(`Template format error: Unrecognized resource types: [${type}] (resource ${logicalId})`);
     }
     if (holds(declaration, (name) => scope.condition(name))) {
       resources.set(logicalId, {
@@ -191,14 +187,6 @@ function readResources(
     }
   }
   return resources;
-}
-
-/** CloudFormation's words, and where it is, which it does not say. */
-function unresolved(names: readonly string[], where: string): Error {
-  const block = where.startsWith('output') ? 'Outputs' : 'Resources';
-  return new Error(
-    `Template format error: Unresolved resource dependencies [${names.join(', ')}] in the ${block} block of the template (${where})`,
-  );
 }
 
 function readOutputs(processed: TemplateBody, condition: (name: string) => boolean): Map<string, OutputDefinition> {
@@ -217,69 +205,6 @@ function readOutputs(processed: TemplateBody, condition: (name: string) => boole
   return outputs;
 }
 
-/** Which resources a resource needs; throws for what a resource or an output names and the template does not have. */
-function readGraph(
-  template: Pick<Template, 'processed' | 'resources' | 'outputs' | 'parameters' | 'hasMacro'> & {
-    readonly condition: (name: string) => boolean;
-  },
-  { scope, lenient }: TemplateReading,
-): Graph {
-  const { resources, outputs, parameters, condition, hasMacro } = template;
-  const declared = section(template.processed, 'Resources');
-  const needed = (value: Value, where: string): Set<string> => {
-    const references = referencesOf(value, { condition, lenient });
-    const pseudo = [...references.refs].filter((name) => name.startsWith('AWS::'));
-    pseudo.forEach((name) => scope.ref(name));
-    const names = [...references.refs].filter((name) => !parameters.has(name) && !pseudo.includes(name));
-    const dependencies = new Set([...names, ...references.resources]);
-    const missing = [...dependencies].filter((name) => !resources.has(name));
-    if (missing.length > 0 && !hasMacro) {
-      throw unresolved(missing, where);
-    }
-    missing.forEach((name) => dependencies.delete(name));
-    return dependencies;
-  };
-  const graph = new Map<string, Set<string>>();
-  for (const [logicalId, { properties }] of resources) {
-    const dependencies = needed(properties, `resource ${logicalId}`);
-    const { DependsOn = [] } = declared[logicalId] as Readonly<Record<string, Value>>;
-    for (const dependency of [DependsOn].flat().map(String)) {
-      if (!Object.hasOwn(declared, dependency) && !hasMacro) {
-        throw unresolved([dependency], `resource ${logicalId}`);
-      }
-      // On a resource whose condition does not hold, DependsOn is without effect.
-      if (resources.has(dependency)) {
-        dependencies.add(dependency);
-      }
-    }
-    graph.set(logicalId, dependencies);
-  }
-  const circle = findCircle(graph);
-  if (circle) {
-    throw new Error(`Circular dependency between resources: [${circle.join(', ')}]`);
-  }
-  outputs.forEach(({ value, exportName }, name) => needed([value, exportName], `output ${name}`));
-  return graph;
-}
-
 function holds(declaration: Readonly<Record<string, Value>>, condition: (name: string) => boolean): boolean {
   return declaration.Condition === undefined || condition(declaration.Condition as string);
-}
-
-function section(body: TemplateBody, name: string): Readonly<Record<string, Value>> {
-  return readRecord(name, body[name] ?? {});
-}
-
-function readRecord(name: string, value: Value): Readonly<Record<string, Value>> {
-  if (!isRecord(value)) {
-    throw new Error(`Template format error: ${name} is not an object`);
-  }
-  return value;
-}
-
-function rejectKeys(what: string, value: Readonly<Record<string, Value>>, allowed: string): void {
-  const unknown = Object.keys(value).find((key) => !allowed.split(' ').includes(key));
-  if (unknown !== undefined) {
-    throw new Error(`Template format error: unknown ${what}: ${unknown}`);
-  }
 }

@@ -3,15 +3,14 @@ import { join } from 'node:path';
 import { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { type Home, homeOf } from '../../lambda/aws/place';
 import { UsageError } from '../../rehearsal/usage';
-import { isRecord } from '../../local/cloudformation/intrinsic-call';
+import { withAcceptableForm } from './refused-template';
 import { parseTemplate, type TemplateBody } from '../../local/cloudformation/template-body';
 
 /** Reads `--template`: a file, or the stack's own template in the folder of a cloud assembly. */
 export function readTemplate(path: string, nameOrArn: string): (home: Home) => TemplateBody {
   try {
     if (!statSync(path).isDirectory()) {
-      const template = parseTemplate(readFileSync(path, 'utf8'));
-      requireResources(template);
+      const template = withAcceptableForm(parseTemplate(readFileSync(path, 'utf8')));
       return () => template;
     }
     if (!existsSync(join(path, 'manifest.json'))) {
@@ -21,13 +20,6 @@ export function readTemplate(path: string, nameOrArn: string): (home: Home) => T
     return (home) => templateIn(path, candidates, home);
   } catch (error) {
     throw new Error(`--template ${path}: ${(error as Error).message}`, { cause: error });
-  }
-}
-
-/** CloudFormation refuses the update to a template without resources. */
-function requireResources({ Resources }: TemplateBody): void {
-  if (!isRecord(Resources) || Object.keys(Resources).length === 0) {
-    throw new Error('Template format error: At least one Resources member must be defined.');
   }
 }
 
@@ -64,7 +56,7 @@ function templateIn(path: string, candidates: readonly SynthesizedStack[], { acc
     );
   }
   try {
-    return stack.template as TemplateBody;
+    return withAcceptableForm(stack.template as TemplateBody);
   } catch (error) {
     throw new UsageError(`--template ${path}: ${(error as Error).message}`, { cause: error });
   }

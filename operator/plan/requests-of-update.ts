@@ -6,6 +6,7 @@ import { parseProperties } from '../../lambda/request/properties';
 import type { TemplateBody } from '../../local/cloudformation/template-body';
 import { type DeployedStack, NESTED_STACK } from './deployed-stack';
 import type { Foreseen } from './foreseen-stacks';
+import { requireDependencies } from './refused-template';
 import { hasJobs, type PlannedRequest, policyOf, removal, requestsOfDeletion, retainedBy } from './requests';
 import { propertiesIn, type SentProperties } from './sent-properties';
 import { type Declared, TemplateValues, UNKNOWN } from './template-values';
@@ -33,6 +34,7 @@ interface Next {
 /** What CloudFormation would ask for if the stack were updated to another template. */
 export function requestsOfUpdate(stack: DeployedStack, template: TemplateBody): UpdateRequests {
   const values = new TemplateValues(template, { ...stack.known, resources: unchangedResources(stack, template) });
+  requireDependencies(values, stack.home);
   const next = new Map(nextResources(stack, values).map((each) => [each.logicalId, each]));
   const after = [...next.values()].flatMap(({ logicalId, declared: { type }, physicalId: id }) =>
     id === undefined ? [] : [{ stackId: stack.stackId, logicalId, physicalId: id, type, status: 'UPDATE_COMPLETE' }],

@@ -31,7 +31,7 @@ export interface Declared {
 /** The values in a template, as far as they can be known without CloudFormation. */
 export class TemplateValues {
   private readonly scope: Scope;
-  private readonly uncertain: ReadonlySet<string>;
+  private readonly conditions: ReadonlyMap<string, boolean | undefined>;
 
   /** @throws UsageError for conditions that CloudFormation refuses, such as a circle */
   constructor(
@@ -39,17 +39,28 @@ export class TemplateValues {
     private readonly known: KnownOfStack,
   ) {
     const base = this.baseScope();
-    const { values, uncertain } = decided(record(template.Conditions), base);
-    this.uncertain = new Set(uncertain.map(({ condition }) => condition));
+    const declared = record(template.Conditions);
+    const { values, uncertain } = decided(declared, base);
+    const unknown = dependents(declared, new Set(uncertain.map(({ condition }) => condition)));
+    this.conditions = new Map([...values].map(([name, value]) => [name, unknown.has(name) ? undefined : value]));
     this.scope = {
       ...base,
       condition: (name) => {
-        if (this.uncertain.has(name)) {
+        const value = this.condition(name);
+        if (value === undefined) {
           throw new Error(`The condition ${name} depends on a value that only CloudFormation knows.`);
         }
-        return values.get(name) ?? false;
+        return value;
       },
     };
+  }
+
+  /** Whether a condition holds; undefined where only CloudFormation can tell. @throws for one that is not declared */
+  condition(name: string): boolean | undefined {
+    if (!this.conditions.has(name)) {
+      throw new Error(`Template error: unresolved condition dependency ${name}`);
+    }
+    return this.conditions.get(name);
   }
 
   /** The declaration of a resource; nothing where the template has none. */
@@ -144,6 +155,15 @@ function decided(conditions: Readonly<Record<string, Value>>, scope: Omit<Scope,
       cause: error,
     });
   }
+}
+
+/** The conditions that are unknown, and those that name such a one. */
+function dependents(conditions: Readonly<Record<string, Value>>, unknown: ReadonlySet<string>): ReadonlySet<string> {
+  const more = Object.keys(conditions).filter((name) => {
+    const text = JSON.stringify(conditions[name]) ?? '';
+    return !unknown.has(name) && [...unknown].some((each) => text.includes(JSON.stringify({ Condition: each })));
+  });
+  return more.length === 0 ? unknown : dependents(conditions, new Set([...unknown, ...more]));
 }
 
 function parameterValue(name: string, declaration: Readonly<Record<string, Value>>, given: string | undefined): Value {

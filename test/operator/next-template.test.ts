@@ -46,7 +46,11 @@ it.each([
 it.each([
   ['', 'the template is not an object'],
   ['{}', 'At least one Resources member must be defined'],
-  ['{"Resources":[]}', 'At least one Resources member must be defined'],
+  ['{"Resources":[]}', 'Resources is not an object'],
+  ['{"Resources":{"A":{}}}', '[/Resources/A] Every Resources object must contain a Type member.'],
+  ['{"Resources":{"A":{"Type":"T","Proprties":{}}}}', 'unknown attribute of resource A: Proprties'],
+  ['{"Resources":{"A":{"Type":"T"}},"Outputs":{"O":{}}}', '[/Outputs/O] Every Outputs member must contain a Value'],
+  ['{"Resources":{"A":{"Type":"T"}},"Output":{}}', 'unknown template section: Output'],
   ['Resources:\n  A: b\n c: [', /: All mapping items must start at the same column at line 3, column 1$/],
 ])('the file %j is refused', (text, message) => {
   const file = join(outdir, 'next.yaml');

@@ -282,6 +282,7 @@ it('tells of an update by a YAML template, with functions in their short form', 
     'S',
     parseTemplate(`
 Resources:
+  Handler: { Type: AWS::Lambda::Function }
   ${logicalId}:
     Type: Custom::IoTJobDeletion
     Properties:
@@ -414,6 +415,94 @@ it('conditions in a circle are an error of the new template', async () => {
   await aws.cloudFormation.createStack(stack);
   const Conditions = { A: { Condition: 'B' }, B: { Condition: 'A' } };
   await expect(planOf(aws, 'S', { ...stack.template, Conditions })).rejects.toThrow(UsageError);
+});
+
+describe('an update that CloudFormation refuses', () => {
+  const Unsure = { 'Fn::Equals': [{ Ref: 'Secret' }, 'yes'] };
+  const rest = {
+    Parameters: { Secret: { Type: 'String', NoEcho: true } },
+    Conditions: { Unsure, NotSure: { 'Fn::Not': [{ Condition: 'Unsure' }] }, Never: { 'Fn::Equals': ['a', 'b'] } },
+  };
+  const param = (value: unknown, more = {}): object => ({
+    Type: 'AWS::SSM::Parameter',
+    Properties: { value },
+    ...more,
+  });
+  const unresolved = (where: string): string =>
+    `Template format error: Unresolved resource dependencies [X] in the ${where.startsWith('o') ? 'Outputs' : 'Resources'} block of the template (${where})`;
+
+  async function update(resources: object, more: object = {}): Promise<Plan> {
+    const stack = deleting({ jobId: 'ota-1' });
+    await aws.cloudFormation.createStack(stack);
+    const { Resources } = stack.template;
+    return planOf(aws, 'S', {
+      ...stack.template,
+      ...rest,
+      ...more,
+      Resources: { ...(Resources as object), ...resources },
+    });
+  }
+
+  it.each([
+    ['Ref', { A: param({ Ref: 'X' }) }, {}, unresolved('resource A')],
+    ['Fn::GetAtt', { A: param([{ 'Fn::GetAtt': 'X.Arn' }]) }, {}, unresolved('resource A')],
+    ['Fn::Sub', { A: param({ 'Fn::Sub': '${X}' }) }, {}, unresolved('resource A')],
+    ['DependsOn', { A: param('', { DependsOn: ['X'] }) }, {}, unresolved('resource A')],
+    ['an output', {}, { Outputs: { O: { Value: { Ref: 'X' } } } }, unresolved('output O')],
+    [
+      'a resource that is not there',
+      { A: param({ Ref: 'X' }), X: param('', { Condition: 'Never' }) },
+      {},
+      unresolved('resource A'),
+    ],
+    [
+      'a circle',
+      { A: param({ Ref: 'X' }), X: param({ Ref: 'A' }) },
+      {},
+      'Circular dependency between resources: [A, X]',
+    ],
+    [
+      'a condition',
+      { A: param('', { Condition: 'Nope' }) },
+      {},
+      'Template error: unresolved condition dependency Nope',
+    ],
+    ['a pseudo parameter', { A: param({ Ref: 'AWS::Nope' }) }, {}, 'Template error: unknown reference AWS::Nope'],
+  ])('%s is named in its words', async (_, resources, more, words) => {
+    const error: unknown = await update(resources, more).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(UsageError);
+    expect((error as Error).message).toBe(`CloudFormation refuses the template: ${words}.`);
+  });
+
+  it.each([
+    [
+      'a condition that only CloudFormation can decide',
+      { A: param({ Ref: 'X' }), X: param('', { Condition: 'NotSure' }) },
+      {},
+    ],
+    ['a branch that only it can choose', { A: param({ 'Fn::If': ['NotSure', { Ref: 'X' }, ''] }) }, {}],
+    ['a resource that may not be there', { A: param({ Ref: 'X' }, { Condition: 'Unsure' }) }, {}],
+    ['a macro, which may add the resource', { A: param({ Ref: 'X' }) }, { Transform: 'Mine' }],
+    ['a parameter and a pseudo parameter', { A: param([{ Ref: 'Secret' }, { Ref: 'AWS::URLSuffix' }]) }, {}],
+  ])('%s is no reason', async (_, resources, more) => {
+    expect(jobsOf(await update(resources, more))).toEqual([]);
+  });
+});
+
+it('a condition is unknown where one that it names is', async () => {
+  const build =
+    (condition?: string) =>
+    (stack: Stack): void => {
+      const secret = new CfnParameter(stack, 'Secret', { noEcho: true });
+      const sure = new CfnCondition(stack, 'Unsure', { expression: Fn.conditionEquals(secret.valueAsString, 'yes') });
+      new CfnCondition(stack, 'NotSure', { expression: Fn.conditionNot(sure) });
+      const deletion = new JobDeletion(stack, 'Ota', { jobId: 'ota-1', force: true });
+      (deletion.node.findChild('Resource').node.defaultChild as CfnJob).addOverride('Condition', condition);
+    };
+  await aws.cloudFormation.createStack({ ...synthesize(build()), parameters: { Secret: 'yes' } });
+  aws.iot.createJob({ jobId: 'ota-1' });
+  // With "yes" the resource goes, and the job with it.
+  expect(verdictOf(await planOf(aws, 'S', synthesize(build('NotSure')).template))).toBe('UNKNOWN');
 });
 
 it.each(['', '<PhysicalResourceId>gone</PhysicalResourceId>'])(
