@@ -35,9 +35,9 @@ export function notDeleted(attempt: Attempt, left: readonly LeftJobs[]): string 
       `${count} of ${Math.max(found, count)} jobs ${count === 1 ? 'was' : 'were'} not deleted.`,
       ...told.map((group) => `${names(group)} ${agreeing(group.count, holding(attempt, group.why))}.`),
       ...(untold.length > 0 ? [`The log has the reasons of ${countOf(untold)} more.`] : []),
-      ...new Set(told.map(({ why }) => wayOut(attempt, why))),
+      ...new Set(told.map((group) => wayOut({ ...attempt, jobId: only([group]) }, group.why))),
       ...tooSlow(attempt),
-      advice({ ...attempt, force: true }),
+      advice({ ...attempt, jobId: only(left), force: true }),
     ].join(' ');
     if (text.length <= LONGEST || shown <= 1) {
       return text;
@@ -53,6 +53,11 @@ function ofEach(left: LeftJobs): LeftJobs {
     return { ...left, why: { ...why, obstacle: { ...why.obstacle, said } } };
   }
   return count > 1 && why.kind === 'executions in progress' ? { ...left, why: { kind: why.kind } } : left;
+}
+
+/** The job, where it is only one: then a command names it. */
+function only(left: readonly LeftJobs[]): string | undefined {
+  return countOf(left) === 1 ? left.find(({ count }) => count === 1)?.named[0] : undefined;
 }
 
 function countOf(left: readonly LeftJobs[]): number {
