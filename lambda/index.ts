@@ -41,7 +41,7 @@ export async function handler(input: unknown, context: Context): Promise<unknown
     throw new Error('This function serves custom resources of CloudFormation, and its own waiter: this is neither.');
   }
   if (!isAnswerable(asked)) {
-    log({ message: 'no ResponseURL: nobody to answer, so nothing is done', level: 'ERROR', request: asked.RequestId });
+    log({ message: 'the event has no ResponseURL: nothing was done', level: 'ERROR', request: asked.RequestId });
     return event ? { Deadline: 0, Answered: true } : undefined;
   }
   const invocation = invocationOf(asked, context);

@@ -160,7 +160,7 @@ export class Descriptions {
     tally.settle(key);
     tally.end(clock.now());
     if (newer) {
-      log({ message: 'a newer job has the id now; it is not ours to delete', jobId });
+      log({ message: 'a newer job has this id: it is kept', jobId });
     }
   }
 }

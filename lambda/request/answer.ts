@@ -50,7 +50,7 @@ export async function deliver(
     if (typeof outcome === 'number' && outcome < 500) {
       const isTaken = outcome < 300;
       log({
-        message: isTaken ? 'answered CloudFormation' : 'CloudFormation took no answer: its response URL is out of date',
+        message: isTaken ? 'answered CloudFormation' : 'CloudFormation refused the response: its URL has expired',
         level: isTaken ? 'INFO' : 'ERROR',
         status: answer.Status,
         httpStatus: outcome,
@@ -60,7 +60,7 @@ export async function deliver(
       return true;
     }
     log({
-      message: 'the answer to CloudFormation was lost: once more',
+      message: 'the response to CloudFormation was lost: sending it again',
       level: 'WARN',
       // The error's message may quote the URL, which is a secret.
       error: typeof outcome === 'number' ? `HTTP ${outcome}` : outcome.name,

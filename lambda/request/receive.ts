@@ -130,7 +130,7 @@ async function startWaiter(event: Event, step: Step, invocation: Invocation): Pr
     try {
       const outcome = await services.executions().start(waiterArn, name, input);
       log({
-        message: outcome === 'exists' ? 'somebody has this event already' : 'the waiter takes over',
+        message: outcome === 'exists' ? 'an execution of the waiter has this event already' : 'the waiter takes over',
         resource: event.LogicalResourceId,
         request: event.RequestId,
       });

@@ -36,7 +36,7 @@ export async function findTarget(
   };
   for (const { job, isClaimed } of await ofEach(jobIds, look, onRefusal)) {
     if (job && isNewer(job)) {
-      log({ message: 'a newer job has the id now; it is not ours to delete', jobId: job.jobId });
+      log({ message: 'a newer job has this id: it is kept', jobId: job.jobId });
     } else if (job && isClaimed) {
       claimed.push(job.jobId);
     } else if (job) {

@@ -40,9 +40,12 @@ export function planText(plan: Plan, console: Pick<Console, 'stdout' | 'env'>): 
 
 /** What a plan comes to, as a sentence. */
 export function conclusion(plan: Plan): string {
-  const jobs = plan.deletions.flatMap((deletion) => deletion.jobs);
+  const jobs = plan.deletions.flatMap(({ account, region, jobs }) =>
+    jobs.map(({ jobId, result }) => ({ result, identity: `${account} ${region} ${jobId}` })),
+  );
+  // Two deletions may have the same job.
   const count = (...results: PlannedJob['result'][]): number =>
-    jobs.filter(({ result }) => results.includes(result)).length;
+    new Set(jobs.filter(({ result }) => results.includes(result)).map(({ identity }) => identity)).size;
   const gone = count('delete', 'cancel and delete', 'wait');
   const totals = `${gone} to delete, ${count('keep')} kept, ${count('fail')} refused, ${count('unknown')} unknown`;
   const verdict = verdictOf(plan);

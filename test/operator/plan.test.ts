@@ -139,6 +139,17 @@ it('fails where more jobs match than maxJobs', async () => {
   });
 });
 
+it('counts a job once that two deletions have', async () => {
+  const stack = synthesize((scope) => {
+    new JobDeletion(scope, 'Teardown', { jobId: 'ota-1' });
+    new JobSweep(scope, 'Sweep', { jobs: JobSelection.matching({ jobIdPrefix: 'ota-' }) });
+  });
+  await aws.cloudFormation.createStack(stack);
+  aws.iot.createJob({ jobId: 'ota-1', status: 'COMPLETED' });
+
+  expect(planText(await planOf(aws))).toContain('(jobs: 1 to delete, 0 kept, 0 refused, 0 unknown)');
+});
+
 it('leaves a declared job to its companion, and fails for an active one that has none', async () => {
   const stack = synthesize((scope) => {
     const group = new CfnThingGroup(scope, 'Group', { thingGroupName: 'sensors' });

@@ -583,7 +583,7 @@ describe('the waiter', () => {
     world.statuses.splice(0, 1, ['ROLLBACK_IN_PROGRESS']);
     await world.receive(event('Delete'));
     expect(world.inputs).toEqual([]);
-    expect(lines.join('')).toContain('CloudFormation took no answer');
+    expect(lines.join('')).toContain('CloudFormation refused the response');
   });
 
   test('neither the waiter nor the bucket can be reached: the invocation fails, so that Lambda repeats the event', async () => {
