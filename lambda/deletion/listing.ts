@@ -88,9 +88,11 @@ export class Listing {
     const { backlog, clock, slots, tally } = this.context;
     const now = clock.now();
     const ours = jobs.filter((job) => !this.descriptions.isGone(job) && !backlog.isGivenUp(job));
-    for (const job of ours) {
+    // A deletion of that id is first seen to end: the list lags, or shows a newer job, which another pass will meet again.
+    for (const job of ours.filter(({ jobId }) => slots.createdAt(jobId) === undefined)) {
       // One that has left the list of those in deletion may be gone, whatever another list says: DescribeJob decides.
       if (job.status === 'DELETION_IN_PROGRESS' && !tally.isSettled(keyOf(job))) {
+        backlog.remove(job.jobId);
         slots.begin(job.jobId, job.createdAt, now, false);
       } else {
         backlog.see(job, now, 0);

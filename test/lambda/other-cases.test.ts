@@ -579,6 +579,59 @@ describe('what DescribeJob says is gone is gone, whatever lists say, and for how
     expect(world.time - REQUESTED).toBeLessThan(30_000);
   });
 
+  describe('a sweep by status has read a list while a deletion went on, as far as it knew', () => {
+    const bySweep = sweep({ JobIdPrefix: 'a-', Statuses: ['COMPLETED'] });
+    /** A job that comes with the second pass: the first one's deletion is over by then. */
+    const late = (): ReturnType<World['account']['add']> => {
+      const job = world.account.add('a-late', 'IN_PROGRESS');
+      world.account.add('a-first');
+      add(300, 'other-');
+      return job;
+    };
+
+    test('and it shows a newer job of the id', async () => {
+      const job = late();
+      let isMadeAnew = false;
+      world.account.before = ({ operation, jobId, with: list = '' }): void => {
+        if (operation === 'DeleteJob' && jobId === 'a-first') {
+          job.status = 'COMPLETED';
+        }
+        if (operation === 'ListJobs' && /\d$/.test(list) && job.status === 'DELETION_IN_PROGRESS' && !isMadeAnew) {
+          isMadeAnew = true;
+          world.account.remove('a-late');
+          world.account.add('a-late');
+        }
+      };
+      expect(await world.run(bySweep)).toMatchObject({ Status: 'SUCCESS' });
+      expect(world.effects.filter((effect) => effect.includes('a-late'))).toHaveLength(2);
+    });
+
+    test('and it shows that somebody else has deleted a job that waits for a slot', async () => {
+      const { createdAt, ...job } = late();
+      let [isTaken, reads] = [false, 0];
+      world.account.before = ({ operation, jobId, with: list = '' }): void => {
+        if (operation === 'DeleteJob' && jobId === 'a-first') {
+          world.account.job('a-late')!.status = 'COMPLETED';
+        }
+        if (operation === 'DescribeJob' && jobId === 'a-first' && !world.account.job('a-first')) {
+          world.account.occupy(10);
+        }
+        if (operation === 'ListJobs' && list.startsWith('COMPLETED ')) {
+          isTaken = world.account.job('a-late')?.status === 'COMPLETED' && world.account.count('DeleteJob') === 1;
+        }
+        if (isTaken && operation === 'ListJobs' && list === 'DELETION_IN_PROGRESS' && ++reads === 2) {
+          ['stranger-0', 'a-late'].forEach((id) => world.account.remove(id));
+          world.account.add('a-late', 'DELETION_IN_PROGRESS', { ...job.details, createdAt });
+        }
+        if (reads === 3) {
+          world.account.jobIds.filter((id) => /stranger|late/.test(id)).forEach((id) => world.account.remove(id));
+        }
+      };
+      expect(await world.run(bySweep)).toMatchObject({ Status: 'SUCCESS' });
+      expect(reads).toBeGreaterThan(2);
+    });
+  });
+
   test('a list of names, the same', async () => {
     const ours = world.account.add('job-1');
     world.account.deletionTime = 30_000;
