@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { parseTemplate } from './cloudformation/template-body';
-import { AssetManifestArtifact, type CloudAssembly, type CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
+import { AssetManifestArtifact, CloudAssembly, type CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
 
 /** A stack as CDK synthesized it, with the assets that it names. */
 export interface SynthesizedStack {
@@ -12,6 +12,31 @@ export interface SynthesizedStack {
   readonly terminationProtection: boolean;
   /** Where a code asset lies, by the hash that its S3 key carries: an absolute path, since functions run inside it. */
   readonly assetDirectory: (assetHash: string) => string;
+}
+
+/**
+ * The cloud assembly in a folder.
+ *
+ * @throws Error that says what is missing, and how to make it
+ */
+export function cloudAssemblyIn(folder: string): CloudAssembly {
+  if (!existsSync(join(folder, 'manifest.json'))) {
+    const what = existsSync(folder) ? 'it has no manifest.json' : 'there is no such folder';
+    throw new Error(
+      `${folder} is not a cloud assembly: ${what}. A cloud assembly is the folder that "npx cdk synth" writes, cdk.out ` +
+        `by default: run that first.`,
+    );
+  }
+  try {
+    const assembly = new CloudAssembly(folder);
+    // A template is only read when somebody asks for it: one that is missing is told now.
+    assembly.stacksRecursively.forEach(({ template }) => template as unknown);
+    return assembly;
+  } catch (error) {
+    throw new Error(`${folder} is not a cloud assembly that can be read: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
 }
 
 /**

@@ -1,6 +1,6 @@
-import { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { exampleAccount } from './account';
-import { nestedTemplates, synthesizedStack } from './assembly';
+import { cloudAssemblyIn, nestedTemplates, synthesizedStack } from './assembly';
 import { LocalAws } from './aws';
 import type { Call } from './iot/journal';
 import { type Options, readOptions, usage, UsageError } from './options';
@@ -32,7 +32,7 @@ function printable(text: string): string {
 
 async function serve({ port, regions, app, deletionTime }: Options): Promise<void> {
   const [region, ...others] = regions;
-  const assembly = app === undefined ? undefined : new CloudAssembly(app);
+  const assembly = app === undefined ? undefined : cloudAssemblyIn(app);
   const aws = await LocalAws.start({
     account: { ...exampleAccount, region },
     regions: others,

@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { jsonDocument } from './document';
 import { Interrupted, interruptibly } from './interruption';
@@ -65,13 +65,25 @@ export function requireUrl(name: string, text: string | undefined, example = 'ht
 
 /** A file that can be written in the end, or an error now. */
 export function fileOption(option: string, file: string | undefined): string | undefined {
-  if (file !== undefined && !existsSync(dirname(file))) {
+  if (file === undefined) {
+    return file;
+  }
+  if (!isFolder(dirname(file))) {
     throw new Error(`${option} ${file}: there is no folder ${dirname(file)}.`);
   }
-  if (file === '' || (file !== undefined && statSync(file, { throwIfNoEntry: false })?.isDirectory())) {
+  if (file === '' || isFolder(file)) {
     throw new Error(`${option} takes a file, not the folder "${file}".`);
   }
+  try {
+    accessSync(existsSync(file) ? file : dirname(file), constants.W_OK);
+  } catch (error) {
+    throw new Error(`${option} ${file} can't be written: ${(error as Error).message}`, { cause: error });
+  }
   return file;
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 /**

@@ -15,6 +15,9 @@ import { RuntimeApi } from './runtime-api';
 /** Lambda's limit for the init phase; from then on it is the function's own timeout that runs. */
 const INIT_MILLISECONDS = 10_000;
 
+/** What Node is to load before the function from a layer, which is not here: the function runs without it. */
+const FROM_LAYER = /(^|\s)(-r|--require|--import|--loader|--experimental-loader)[\s=]"?\/opt\/[^\s"]*"?/g;
+
 /** How a function's process is started. */
 export interface ProcessOptions {
   /** The Node binary. */
@@ -121,10 +124,11 @@ export class ProcessEnvironment implements ExecutionEnvironment {
   private environment(runtimeApi: string): Record<string, string> {
     const { configuration, options } = this;
     const required = options.preload.map((path) => `--require ${JSON.stringify(path)}`);
+    const own = (configuration.environment.NODE_OPTIONS ?? '').replace(FROM_LAYER, '');
     return {
       ...functionVariables(configuration, options.environment),
       AWS_LAMBDA_RUNTIME_API: runtimeApi,
-      NODE_OPTIONS: [...required, configuration.environment.NODE_OPTIONS ?? ''].join(' ').trim(),
+      NODE_OPTIONS: [...required, own].join(' ').trim(),
     };
   }
 }

@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import { accessSync, constants, existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
-import { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { type Account, exampleAccount } from '../../local';
+import { cloudAssemblyIn } from '../../local/assembly';
 import type { Terminal } from '../terminal';
 import { UsageError } from '../usage';
 import { type AppOptions, readSettings, type Settings } from './settings';
@@ -68,18 +69,10 @@ export function isAssembly(app: string): boolean {
 }
 
 function assemblyIn(directory: string): CloudAssembly {
-  if (!existsSync(join(directory, 'manifest.json'))) {
-    throw new UsageError(`${directory} is not a cloud assembly: it has no manifest.json.`);
-  }
   try {
-    const assembly = new CloudAssembly(directory);
-    // A template is only read when somebody asks for it: one that is missing is told now.
-    assembly.stacksRecursively.forEach(({ template }) => template as unknown);
-    return assembly;
+    return cloudAssemblyIn(directory);
   } catch (error) {
-    throw new UsageError(`${directory} is not a cloud assembly that can be read: ${(error as Error).message}`, {
-      cause: error,
-    });
+    throw new UsageError((error as Error).message, { cause: error });
   }
 }
 

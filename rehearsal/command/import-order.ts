@@ -24,6 +24,18 @@ export function requireExported(stack: StackToRehearse, stacks: readonly StackTo
   }
 }
 
+/**
+ * What is to be said where an export is in use when its stack is destroyed. Stacks are destroyed in the reverse order, so
+ * the stack that uses it was deployed before the one that has it: only here, where another app's export is unknown.
+ */
+export function withImportOrder(reason: string, stack: string): string {
+  const [, users] = /Cannot delete export \S+ as it is in use by (.+)\.$/.exec(reason) ?? [];
+  return users === undefined
+    ? reason
+    : `${reason} It is deployed before ${stack}, so that its first deployment finds no such export. ` +
+        `In the app: let ${users} depend on ${stack}.`;
+}
+
 /** The names that a template imports literally: what it composes, only CloudFormation resolves. */
 function importsIn(value: unknown): readonly string[] {
   if (typeof value !== 'object' || value === null) {

@@ -95,8 +95,11 @@ function layers({ Resources = {} }: Template, stack: string): readonly string[] 
       readonly Layers?: readonly unknown[];
       readonly Environment?: { readonly Variables?: Readonly<Record<string, unknown>> };
     };
-    const isWrapped = Environment?.Variables?.AWS_LAMBDA_EXEC_WRAPPER !== undefined;
-    return isWrapped || Layers.length > 0 ? [`${stack}/${logicalId} runs without its layers, which are not here`] : [];
+    const { AWS_LAMBDA_EXEC_WRAPPER: wrapper, NODE_OPTIONS = '' } = Environment?.Variables ?? {};
+    const isInstrumented = wrapper !== undefined || JSON.stringify(NODE_OPTIONS).includes('/opt/');
+    return isInstrumented || Layers.length > 0
+      ? [`${stack}/${logicalId} runs without its layers, which are not here`]
+      : [];
   });
 }
 

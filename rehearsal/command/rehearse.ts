@@ -8,7 +8,7 @@ import { UsageError } from '../usage';
 import { failuresWithActiveJobs } from './active-jobs';
 import { declaredDeletions, deployedDeletions, type DeployedStack, resourcesOf } from './deletions';
 import { Evidence } from './evidence';
-import { requireExported } from './import-order';
+import { requireExported, withImportOrder } from './import-order';
 import { idIn, RehearsedJobs } from './jobs';
 import { leftOut } from './left-out';
 import { NOT_CHECKED, tellStubs, warningsOf } from './limits';
@@ -129,7 +129,8 @@ async function rehearseIn(stage: Stage): Promise<Findings> {
         },
         (operation) => {
           evidence.destroyEnded(id, operation, events);
-          return evidence.explained(id, operation);
+          const { reason } = operation;
+          return evidence.explained(id, { ...operation, reason: reason && withImportOrder(reason, label) });
         },
       );
       if (ended.status !== ended.expected) {

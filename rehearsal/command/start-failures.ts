@@ -4,8 +4,9 @@ import type { LocalAws } from '../../local';
 const DID_NOT_START =
   /^(Runtime\.(ImportModuleError|UserCodeSyntaxError|HandlerNotFound|MalformedHandlerName|CallbackHandlerDeprecated|ExitError)|\w*(SyntaxError|ReferenceError))$/;
 
-/** Lines of its log that a function's end may be explained by. */
-const LINES = 3;
+/** Lines of its log that a function's end may be explained by: Node shows the source and the stack around an error. */
+const LINES = 40;
+const SHOWN = 3;
 
 /**
  * Watches the functions of an embedded AWS: Lambda tries one that does not start again and again, and CloudFormation
@@ -51,7 +52,8 @@ export class StartFailures {
 
   private report(functionName: string, message: string): void {
     const said = (this.lines.get(functionName) ?? []).filter((line) => line.trim() !== '' && !message.includes(line));
-    const details = [message.split('\n')[0]!, ...said].join(' · ');
+    const error = said.find((line) => /^\w*Error\b/.test(line));
+    const details = [message.split('\n')[0]!, ...(error === undefined ? said.slice(-SHOWN) : [error])].join(' · ');
     this.controller.abort(new Error(`The function ${functionName} did not start: ${details}`));
   }
 }

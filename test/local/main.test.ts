@@ -75,6 +75,15 @@ test('what is refused is said, with the usage, and ends with 2', async () => {
   expect(stderr).toContain('Usage:');
 });
 
+test('a folder that is no cloud assembly is said, with the way to one', async () => {
+  const { code, stderr } = await run('--port', '0', '--app', 'no-such-folder');
+  expect(code).toBe(1);
+  expect(stderr).toBe(
+    'no-such-folder is not a cloud assembly: there is no such folder. A cloud assembly is the folder that "npx cdk synth" ' +
+      'writes, cdk.out by default: run that first.\n',
+  );
+});
+
 test('a port in use is said', async () => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -166,6 +166,16 @@ test.each([
   await expect(read).rejects.toThrow(`${directory} is not a cloud assembly that can be read: `);
 });
 
+test('a folder that is no cloud assembly', async () => {
+  const terminal = new Terminal({ isTTY: false, write: () => true });
+  const { signal } = new AbortController();
+  const read = withAssembly({ app: folder, context: {} }, terminal, signal, (assembly) => Promise.resolve(assembly));
+  await expect(read).rejects.toThrow(UsageError);
+  await expect(read).rejects.toThrow(
+    `${folder} is not a cloud assembly: it has no manifest.json. A cloud assembly is the folder that "npx cdk synth" writes`,
+  );
+});
+
 test('a report of nothing, which also cannot be written, is said in a sentence', () => {
   const recording = { operations: [], checks: [], events: [], histories: [], calls: [] };
   const terminal = new Terminal({ isTTY: false, write: () => true });

@@ -192,6 +192,21 @@ test('a handler with layers runs without them, and that is said', async () => {
   ]);
 });
 
+test('an export that a later stack has, by a name that only CloudFormation resolves', async () => {
+  const result = await rehearse((app) => {
+    const fleet = new Stack(app, 'Fleet');
+    const name = Fn.sub('${AWS::Region}-job');
+    new JobDeletion(fleet, 'Teardown', { jobId: Fn.importValue(name), force: true });
+    const rollouts = new Stack(app, 'Rollouts');
+    new CfnThingGroup(rollouts, 'Vans');
+    new CfnOutput(rollouts, 'Job', { value: 'ota-1', exportName: 'us-east-1-job' });
+  });
+  expect(told(result)).toContain(
+    'Cannot delete export us-east-1-job as it is in use by Fleet. It is deployed before Rollouts, so that its first ' +
+      'deployment finds no such export. In the app: let Fleet depend on Rollouts;',
+  );
+});
+
 test('a handler whose runtime is not here', async () => {
   const result = await rehearse((app) => {
     new JobDeletion(new Stack(app, 'Fleet'), 'Teardown', { jobId: 'ota-1', force: true });

@@ -31,6 +31,7 @@ test.each([
   [['--deletion-time', 'soon'], '--deletion-time takes a number from 0 to 600, not "soon".'],
   [['--input', 'absent.json'], 'absent.json: cannot be read as an input document'],
   [['--report', 'no/such/folder/a.html'], '--report no/such/folder/a.html: there is no folder no/such/folder.'],
+  [['--report', 'package.json/a.html'], '--report package.json/a.html: there is no folder package.json.'],
   [['--report', '.'], '--report takes a file, not the folder ".".'],
   [['--report', ''], '--report takes a file, not the folder "".'],
   [['--fast'], "Unknown option '--fast'"],

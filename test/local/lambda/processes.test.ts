@@ -24,6 +24,19 @@ describe('the processes of a function', () => {
     expect(second).toEqual([first[0], 2]);
   });
 
+  it('start without what a layer would preload, which is not here', async () => {
+    const options = '--require /opt/apm.js --max-old-space-size=200 --import="/opt/hook.mjs" -r /opt/a/b';
+    sandbox.createFunction(
+      'traced',
+      'exports.handler = async () => process.execArgv.concat(process.env.NODE_OPTIONS);',
+      {
+        environment: { NODE_OPTIONS: options },
+      },
+    );
+    const { functionError, payload } = await sandbox.lambda.invoke('traced', '{}');
+    expect([functionError, payload]).toEqual([undefined, expect.stringMatching(/max-old-space-size=200"\]$/)]);
+  });
+
   it('are no more than the limit: further invocations wait, first come, first served', async () => {
     sandbox.createFunction('busy', reportingHandler);
     const invoke = (path: string): Promise<Outcome> => sandbox.lambda.invoke('busy', JSON.stringify({ path }));
