@@ -76,7 +76,7 @@ export function deletionResource(
     checkId(scope, 'namespaceId', namespaceId);
   }
   if (props.removalPolicy === RemovalPolicy.SNAPSHOT) {
-    reject(scope, 'removalPolicy SNAPSHOT: AWS IoT has no snapshots of jobs; DESTROY or RETAIN.');
+    reject(scope, 'removalPolicy is SNAPSHOT, but AWS IoT has no snapshots of jobs: use DESTROY or RETAIN.');
   }
   if (props.removalPolicy !== undefined && !REMOVAL_POLICIES.includes(props.removalPolicy)) {
     reject(scope, `removalPolicy ${printed(props.removalPolicy)} is not one of ${REMOVAL_POLICIES.join(', ')}.`);

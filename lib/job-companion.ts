@@ -78,7 +78,7 @@ export function checkCompanion(path: string, stack: Stack, job: CfnResource, opt
   if (!isDeclaredJob(job)) {
     throw new Error(
       `${path}: the job must be a CfnJob, or another CfnResource of type AWS::IoT::Job, but is ${printed(job)}. ` +
-        'A job that no stack declares: new JobDeletion() with its jobId.',
+        'For a job that no stack declares, use new JobDeletion() with its jobId.',
     );
   }
   if (Stack.of(job) !== stack) {
@@ -94,8 +94,8 @@ export function checkCompanion(path: string, stack: Stack, job: CfnResource, opt
   assertTypes(path, options, TYPES);
   if (!options.force && !options.cancelFirst) {
     throw new Error(
-      `${path}: give force, cancelFirst or both: AWS IoT refuses to delete an active job without. force deletes it while ` +
-        'devices execute it, and they can no longer report. cancelFirst cancels it first, and waits for its devices.',
+      `${path}: give force, cancelFirst or both: AWS IoT refuses to delete an active job without force. With force, devices ` +
+        'that execute it can no longer report. cancelFirst cancels it first, and waits for its devices.',
     );
   }
 }
@@ -124,7 +124,10 @@ export function accompany(deletion: Companion, job: CfnResource): void {
   const { _resource: resource, _provider: provider } = deletion;
   Object.defineProperty(job, COMPANION, { value: deletion });
   if (!tag(job)) {
-    reject(deletion, `the Tags of the job ${job.node.path} are a token: spell the list out, so that one can be added.`);
+    reject(
+      deletion,
+      `the Tags of the job ${job.node.path} are a token: write them as a list, so that the companion can add its tag.`,
+    );
   }
   resource.addPropertyOverride('DeclaredJob', {
     LogicalId: job.logicalId,

@@ -76,7 +76,7 @@ export class JobDeletionProvider extends JobDeletionProviderBase {
     if (!JobDeletionProvider.isJobDeletionProvider(existing)) {
       throw new Error(
         `${existing.node.path}: the stack's own JobDeletionProvider needs this path, but another construct ` +
-          'has it: rename that, or give each JobDeletion its provider.',
+          'has it: rename that construct, or give each JobDeletion a provider.',
       );
     }
     if (props !== undefined) {

@@ -24,7 +24,7 @@ export function register(deletion: IConstruct, identity: JobIdentity): boolean {
     const [jobId] = identity;
     reject(
       deletion,
-      `the stack already deletes the job "${jobId}", at ${other.node.path}: one JobDeletion for each job.`,
+      `the stack already deletes the job "${jobId}", at ${other.node.path}: make one JobDeletion for each job.`,
     );
     return false;
   }

@@ -45,7 +45,7 @@ export class JobSelection {
     const where = 'JobSelection.matching';
     const doubts = checkFilter(where, filter);
     if (Object.values(filter).every((value) => value === undefined)) {
-      throw new Error(`${where}: a selection without a filter would be every job: give at least one.`);
+      throw new Error(`${where}: a selection without a filter would match every job: give at least one filter.`);
     }
     return new JobSelection({ ...filter }, doubts);
   }

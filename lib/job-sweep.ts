@@ -223,7 +223,7 @@ export class JobSweep extends Construct {
       isLiteral(ofJobs) &&
       ofGroup !== ofJobs
     ) {
-      reject(this, `the thing group is in the ${what} ${ofGroup}, and its jobs are looked for in ${ofJobs}.`);
+      reject(this, `the thing group is in the ${what} ${ofGroup}, but the sweep deletes jobs in ${ofJobs}.`);
     }
   }
 }

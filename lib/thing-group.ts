@@ -27,7 +27,7 @@ export function readThingGroup(where: string, group: iot.IThingGroupRef): ThingG
   if (!isFilled(thingGroupArn)) {
     throw new Error(
       `${where}: the thing group must be a CfnThingGroup or another IThingGroupRef with a name, but is ` +
-        `${printed(group)}. By its name: JobSelection.matching({ thingGroupName }).`,
+        `${printed(group)}. To select by name, use JobSelection.matching({ thingGroupName }).`,
     );
   }
   // A thing group's name may have colons, but no slash.

@@ -103,7 +103,7 @@ describe('the tag', () => {
     const stack = newStack();
     const job = genericJob(stack, { Tags: Fn.conditionIf('C', [], []) });
     expect(() => JobDeletion.forJob(stack, 'Companion', job, { force: true })).toThrow(
-      'S/Companion: the Tags of the job S/Job are a token: spell the list out, so that one can be added.',
+      'S/Companion: the Tags of the job S/Job are a token: write them as a list, so that the companion can add its tag.',
     );
   });
 
@@ -198,7 +198,8 @@ describe('what the job is when it is rendered', () => {
 });
 
 describe('bad input', () => {
-  const neither = 'S/Companion: give force, cancelFirst or both: AWS IoT refuses to delete an active job without.';
+  const neither =
+    'S/Companion: give force, cancelFirst or both: AWS IoT refuses to delete an active job without force.';
   test.each<[JobCompanionOptions | undefined, string]>([
     [{}, neither],
     [{ force: false }, neither],

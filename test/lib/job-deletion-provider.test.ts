@@ -77,7 +77,7 @@ describe('getOrCreate', () => {
     new LogGroup(stack, 'JobDeletionProvider');
     expect(() => new JobDeletion(stack, 'Teardown', { jobId: 'ota-1' })).toThrow(
       "S/JobDeletionProvider: the stack's own JobDeletionProvider needs this path, but another construct has it: " +
-        'rename that, or give each JobDeletion its provider.',
+        'rename that construct, or give each JobDeletion a provider.',
     );
   });
 });

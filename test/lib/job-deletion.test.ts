@@ -174,7 +174,7 @@ describe('the identity of the resource is the job', () => {
     const stack = new Stack(undefined, 'S');
     new JobDeletion(stack, 'One', { jobId: 'ota-1' });
     expect(() => new JobDeletion(stack, 'Two', { jobId: 'ota-1' })).toThrow(
-      'S/Two: the stack already deletes the job "ota-1", at S/One: one JobDeletion for each job.',
+      'S/Two: the stack already deletes the job "ota-1", at S/One: make one JobDeletion for each job.',
     );
   });
 
@@ -204,7 +204,10 @@ describe('bad input is an error at synth, with the path, the value and the rule'
     [{ jobId: 'job-1\n' }, `S/Teardown: jobId "job-1\n" ${rule}`],
     [{ namespaceId: '' }, `S/Teardown: namespaceId "" ${rule}`],
     [{ namespaceId: 'b c' }, `S/Teardown: namespaceId "b c" ${rule}`],
-    [{ removalPolicy: RemovalPolicy.SNAPSHOT }, 'S/Teardown: removalPolicy SNAPSHOT: AWS IoT has no snapshots of jobs'],
+    [
+      { removalPolicy: RemovalPolicy.SNAPSHOT },
+      'S/Teardown: removalPolicy is SNAPSHOT, but AWS IoT has no snapshots of jobs',
+    ],
     [
       { timeout: Duration.seconds(0) },
       'S/Teardown: timeout 0 seconds is out of range: more than 0, at most 58 minutes',

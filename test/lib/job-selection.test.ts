@@ -80,11 +80,11 @@ describe('targeting', () => {
 
   const elsewhere = 'arn:aws:iot:us-east-1:222222222222:thinggroup/vans';
   test.each<[string, Partial<JobSweepProps>, string]>([
-    [elsewhere, {}, 'S/Sweep: the thing group is in the region us-east-1, and its jobs are looked for in eu-west-1.'],
+    [elsewhere, {}, 'S/Sweep: the thing group is in the region us-east-1, but the sweep deletes jobs in eu-west-1.'],
     [
       elsewhere.replace('us-east-1', 'eu-west-1'),
       {},
-      'S/Sweep: the thing group is in the account 222222222222, and its jobs are looked for in 111111111111.',
+      'S/Sweep: the thing group is in the account 222222222222, but the sweep deletes jobs in 111111111111.',
     ],
   ])('a group elsewhere: %s', (arn, props, message) => {
     const stack = stackIn();
@@ -100,7 +100,7 @@ describe('targeting', () => {
   ])('no group: %j', (group, printed) => {
     expect(() => JobSelection.targeting(group as never)).toThrow(
       'JobSelection.targeting: the thing group must be a CfnThingGroup or another IThingGroupRef with a name, but is ' +
-        `${printed}. By its name: JobSelection.matching({ thingGroupName }).`,
+        `${printed}. To select by name, use JobSelection.matching({ thingGroupName }).`,
     );
   });
 

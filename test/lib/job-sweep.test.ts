@@ -104,8 +104,8 @@ test('one more resource, whatever the number of jobs', () => {
 
 describe('bad input is an error at synth', () => {
   test.each<[JobFilter, string]>([
-    [{}, 'a selection without a filter would be every job: give at least one.'],
-    [{ jobIdPrefix: undefined }, 'a selection without a filter would be every job'],
+    [{}, 'a selection without a filter would match every job: give at least one filter.'],
+    [{ jobIdPrefix: undefined }, 'a selection without a filter would match every job'],
     [{ jobIdPrefix: '' }, 'jobIdPrefix "" is not what AWS IoT allows: 1 to 64 characters'],
     [{ jobIdPrefix: 'a/b' }, 'jobIdPrefix "a/b" is not what AWS IoT allows'],
     [{ namespaceId: 'a b' }, 'namespaceId "a b" is not what AWS IoT allows'],
