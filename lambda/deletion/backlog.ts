@@ -36,7 +36,7 @@ export const BATCH = 250;
 /** The jobs that are still to be deleted, and those that can't be. */
 export class Backlog {
   private readonly waiting = new Map<string, Waiting>();
-  /** By the hash of the id. */
+  /** By the hash of the id and the time of creation: a newer job of an id is another one. */
   private readonly givenUp = new Map<string, Reason>();
   /** By what makes two reasons one. */
   private readonly reasons = new Map<string, Reason>();
@@ -76,15 +76,15 @@ export class Backlog {
   }
 
   /** Whether the job was given up; one that was active stays so only while it is. */
-  isGivenUp({ jobId, status }: Pick<Job, 'jobId' | 'status'>): boolean {
-    const why = this.givenUp.get(jobHash(jobId))?.why;
-    return why !== undefined && !(why.kind === 'active' && why.status !== status);
+  isGivenUp(job: Pick<Job, 'jobId' | 'createdAt' | 'status'>): boolean {
+    const why = this.givenUp.get(hashOf(job))?.why;
+    return why !== undefined && !(why.kind === 'active' && why.status !== job.status);
   }
 
   /** A job was just seen, and is not in deletion. @param seenAt 0 where only a list has shown it */
   see(job: Job, now: number, seenAt: number): void {
     if (!this.isGivenUp(job)) {
-      this.givenUp.delete(jobHash(job.jobId));
+      this.givenUp.delete(hashOf(job));
       const { jobId, createdAt } = job;
       this.waiting.set(jobId, { notBefore: now, ...this.waiting.get(jobId), createdAt, job, seenAt });
     }
@@ -105,10 +105,12 @@ export class Backlog {
     }
   }
 
-  giveUp(jobId: string, why: Left): void {
+  /** It can't be deleted. One that could never be looked at has no known time of creation. */
+  giveUp(job: Partial<Pick<Job, 'createdAt'>> & Pick<Job, 'jobId'>, why: Left): void {
+    const { jobId } = job;
     this.waiting.delete(jobId);
     const reason = this.reasonFor(why);
-    this.givenUp.set(jobHash(jobId), reason);
+    this.givenUp.set(hashOf(job), reason);
     if (reason.named.length < NAMED && !reason.named.includes(jobId)) {
       reason.named.push(jobId);
     }
@@ -166,4 +168,8 @@ export class Backlog {
     this.reasons.set(gist, reason);
     return reason;
   }
+}
+
+function hashOf({ jobId, createdAt }: Partial<Pick<Job, 'createdAt'>> & Pick<Job, 'jobId'>): string {
+  return jobHash(`${jobId} ${createdAt}`);
 }

@@ -55,7 +55,7 @@ export class Descriptions {
       }
     } catch (error) {
       if (error instanceof Refusal && !isSingle(deletion)) {
-        backlog.giveUp(jobId, obstructedBy(error.obstacle));
+        backlog.giveUp({ jobId, createdAt }, obstructedBy(error.obstacle));
         return;
       }
       throw error;
@@ -131,7 +131,7 @@ export class Descriptions {
       backlog.remove(job.jobId);
       slots.begin(job.jobId, job.createdAt, clock.now(), false);
     } else if (requiredTag && !(await finder.isTagged(job, requiredTag))) {
-      backlog.giveUp(job.jobId, { kind: 'untagged', tag: requiredTag.key });
+      backlog.giveUp(job, { kind: 'untagged', tag: requiredTag.key });
     } else {
       backlog.see(job, clock.now(), clock.now());
     }

@@ -112,9 +112,9 @@ export class Listing {
       clock,
       carried,
       isSettled: (job) => backlog.isGivenUp(job),
-      onRefusal: ({ jobId }, { obstacle }) => {
-        tally.count(jobId);
-        backlog.giveUp(jobId, obstructedBy(obstacle));
+      onRefusal: (job, { obstacle }) => {
+        tally.count(job.jobId);
+        backlog.giveUp(job, obstructedBy(obstacle));
       },
     });
   }

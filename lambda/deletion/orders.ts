@@ -81,7 +81,7 @@ export class Orders {
         throw new Refusal(error.obstacle, advice({ ...subjectOf(deletion), namespaceId }));
       }
       // What is refused for one job of many is that job's.
-      backlog.giveUp(jobId, obstructedBy(error.obstacle));
+      backlog.giveUp({ jobId, createdAt }, obstructedBy(error.obstacle));
       return false;
     }
   }

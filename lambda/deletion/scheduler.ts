@@ -89,7 +89,7 @@ export class Scheduler {
     const backlog = new Backlog(carried?.givenUp);
     const slots = new Slots(durations, carried?.slots);
     waiting.forEach((each) => backlog.set(each[0], this.remembered(each)));
-    refused.forEach(([jobId, why]) => backlog.giveUp(jobId, why));
+    refused.forEach(([jobId, why]) => backlog.giveUp({ jobId }, why));
     const tally = new Tally(carried, backlog.size + backlog.givenUpCount, !('filter' in selection));
     const context = (this.context = { deletion, jobs, patterns, clock, calls, permit, finder, backlog, slots, tally });
     this.descriptions = new Descriptions(context, carried?.namespaceId);
@@ -230,15 +230,16 @@ export class Scheduler {
     const now = clock.now();
     const steps = backlog
       .due(now)
-      .map(([jobId, { job }]): [string, Step] => [
+      .map(([jobId, { createdAt, job }]): [string, Step, number] => [
         jobId,
         job ? nextStep(deletion, job, patterns) : { do: 'DescribeJob' },
+        createdAt,
       ]);
     const jobsTo = (what: Step['do']): string[] => steps.filter(([, step]) => step.do === what).map(([jobId]) => jobId);
 
-    for (const [jobId, step] of steps) {
+    for (const [jobId, step, createdAt] of steps) {
       if (step.do === 'give up') {
-        backlog.giveUp(jobId, step.because);
+        backlog.giveUp({ jobId, createdAt }, step.because);
       } else if (step.do === 'wait') {
         backlog.postpone(jobId, step.for, now + SECOND);
       }

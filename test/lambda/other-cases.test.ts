@@ -632,6 +632,19 @@ describe('what DescribeJob says is gone is gone, whatever lists say, and for how
     });
   });
 
+  test("a newer job that has the id of one of AWS's own is not taken for that", async () => {
+    world.account.add('a-1', 'COMPLETED', { namespaceId: 'aws-gg' });
+    world.account.add('a-2');
+    world.account.before = ({ operation }): void => {
+      if (operation === 'DeleteJob' && world.account.count('DeleteJob') === 1) {
+        world.account.remove('a-1');
+        world.account.add('a-1');
+      }
+    };
+    expect(await world.run(sweep({ JobIdPrefix: 'a-' }))).toMatchObject({ Status: 'SUCCESS' });
+    expect(world.account.jobIds).toEqual([]);
+  });
+
   test('a list of names, the same', async () => {
     const ours = world.account.add('job-1');
     world.account.deletionTime = 30_000;
