@@ -1,43 +1,75 @@
 import { findCircle, type Graph } from './graph';
 import { isRecord, type Value } from './intrinsic-call';
-import { type Collecting, referencesOf } from './references';
+import { referencesOf, type References } from './references';
+import { PSEUDO_PARAMETERS } from './scope';
+import type { TemplateBody } from './template-body';
+import { section } from './template-format';
 
 /** What a template declares, as far as it decides what depends on what. */
-export interface Declarations extends Collecting {
-  /** The section of resources. */
-  readonly declared: Readonly<Record<string, Value>>;
+export interface Declarations {
+  readonly body: TemplateBody;
   /** The resources whose condition holds, with what is looked into. */
   readonly resources: ReadonlyMap<string, { readonly properties: Value }>;
   /** The outputs whose condition holds. */
   readonly outputs: ReadonlyMap<string, { readonly value: Value; readonly exportName?: Value }>;
-  readonly parameters: { has(name: string): boolean };
-  /** Throws for a pseudo parameter that is none. */
-  readonly pseudoParameter: (name: string) => unknown;
+  /** Undefined where it can't be known: then neither branch of `Fn::If` counts. */
+  readonly condition: (name: string) => boolean | undefined;
+  readonly lenient: boolean;
   /** A macro, which does not run here, may add what the template does not declare. */
   readonly hasMacro: boolean;
 }
 
 /**
+ * Checks that what resources and outputs name is declared, whatever the conditions: CloudFormation does so before it
+ * knows a parameter.
+ *
+ * @throws in CloudFormation's words
+ */
+export function requireDeclared(body: TemplateBody, lenient: boolean): void {
+  const resources = section(body, 'Resources');
+  const parameters = section(body, 'Parameters');
+  const require = (value: Value, where: string): void => {
+    const references = referencesOf(value, { takes: () => true, lenient });
+    const unknown = namesIn(references).filter(
+      (name) => !Object.hasOwn(resources, name) && !Object.hasOwn(parameters, name),
+    );
+    if (unknown.length > 0) {
+      throw unresolved(unknown, where);
+    }
+    const missing = [...references.resources].find((name) => !Object.hasOwn(resources, name));
+    if (missing !== undefined) {
+      throw new Error(`Template error: instance of Fn::GetAtt references undefined resource ${missing} (${where})`);
+    }
+  };
+  for (const [logicalId, definition] of Object.entries(resources)) {
+    const { DependsOn = [], Properties } = isRecord(definition) ? definition : {};
+    require([Properties, ...[DependsOn].flat().map((name) => ({ Ref: name }))], `resource ${logicalId}`);
+  }
+  for (const [name, definition] of Object.entries(section(body, 'Outputs'))) {
+    const { Value, Export } = isRecord(definition) ? definition : {};
+    require([Value, Export], `output ${name}`);
+  }
+}
+
+/**
  * Which resources a resource needs.
  *
- * @throws for what a resource or an output names and the template does not have, and for circles, in CloudFormation's words
+ * @throws for what a resource or an output names and the stack does not have, and for circles, in CloudFormation's words
  */
 export function dependencyGraph(declarations: Declarations): Graph {
-  const { declared, hasMacro, outputs, resources } = declarations;
+  const { body, outputs, resources } = declarations;
+  const declared = section(body, 'Resources');
   const graph = new Map<string, Set<string>>();
   for (const [logicalId, { properties }] of resources) {
     const dependencies = needed(properties, `resource ${logicalId}`, declarations);
     const definition = declared[logicalId];
     const { DependsOn = [] } = isRecord(definition) ? definition : {};
-    for (const dependency of [DependsOn].flat().map(String)) {
-      if (!Object.hasOwn(declared, dependency) && !hasMacro) {
-        throw unresolved([dependency], `resource ${logicalId}`);
-      }
-      // On a resource whose condition does not hold, DependsOn is without effect.
-      if (resources.has(dependency)) {
-        dependencies.add(dependency);
-      }
-    }
+    // On a resource whose condition does not hold, DependsOn is without effect.
+    const there = [DependsOn]
+      .flat()
+      .map(String)
+      .filter((name) => resources.has(name));
+    there.forEach((name) => dependencies.add(name));
     graph.set(logicalId, dependencies);
   }
   const circle = findCircle(graph);
@@ -49,11 +81,10 @@ export function dependencyGraph(declarations: Declarations): Graph {
 }
 
 function needed(value: Value, where: string, declarations: Declarations): Set<string> {
-  const { hasMacro, parameters, pseudoParameter, resources } = declarations;
-  const references = referencesOf(value, declarations);
-  const pseudo = [...references.refs].filter((name) => name.startsWith('AWS::'));
-  pseudo.forEach(pseudoParameter);
-  const names = [...references.refs].filter((name) => !parameters.has(name) && !pseudo.includes(name));
+  const { body, condition, hasMacro, lenient, resources } = declarations;
+  const parameters = section(body, 'Parameters');
+  const references = referencesOf(value, { takes: (name, branch) => condition(name) === branch, lenient });
+  const names = namesIn(references).filter((name) => !Object.hasOwn(parameters, name));
   const dependencies = new Set([...names, ...references.resources]);
   const missing = [...dependencies].filter((name) => !resources.has(name));
   if (missing.length > 0 && !hasMacro) {
@@ -61,6 +92,10 @@ function needed(value: Value, where: string, declarations: Declarations): Set<st
   }
   missing.forEach((name) => dependencies.delete(name));
   return dependencies;
+}
+
+function namesIn({ refs }: References): readonly string[] {
+  return [...refs].filter((name) => !PSEUDO_PARAMETERS.has(name));
 }
 
 /** CloudFormation's words, and where it is, which it does not say. */

@@ -19,8 +19,8 @@ export interface References {
 
 /** How references are collected. */
 export interface Collecting {
-  /** Undefined where it can't be known: then neither branch of `Fn::If` counts. */
-  readonly condition: (name: string) => boolean | undefined;
+  /** Whether a branch of `Fn::If` counts. */
+  readonly takes: (condition: string, branch: boolean) => boolean;
   /** Looks into a function that is unknown or has malformed arguments, instead of refusing it. */
   readonly lenient: boolean;
 }
@@ -28,7 +28,7 @@ export interface Collecting {
 /**
  * Collects what a value names, so that a template is refused before anything is done.
  *
- * Of `Fn::If` only the branch that holds counts: CDK names resources there that the other branch lacks.
+ * What a resource depends on is in the branch of `Fn::If` that holds: CDK names resources there that the other branch lacks.
  */
 export function referencesOf(value: Value, collecting: Collecting): References {
   const found: References = { refs: new Set(), resources: new Set() };
@@ -72,8 +72,9 @@ function collect(value: Value, collecting: Collecting, found: References): void 
     }
     case 'Fn::If': {
       const [name, yes, no] = fixedArguments(call.name, call.argument, 3);
-      const holds = collecting.condition(String(name));
-      inner(holds === undefined ? [] : holds ? yes : no);
+      inner(
+        [true, false].filter((branch) => collecting.takes(String(name), branch)).map((branch) => (branch ? yes : no)),
+      );
       return;
     }
     case 'Fn::Join':

@@ -26,3 +26,10 @@ export interface Scope {
 
 /** The value of `AWS::NoValue`: whatever holds it is left out. */
 export const noValue = Symbol('AWS::NoValue');
+
+/** The names of the parameters that every template has. */
+export const PSEUDO_PARAMETERS: ReadonlySet<string> = new Set(
+  'AccountId NoValue NotificationARNs Partition Region StackId StackName URLSuffix'
+    .split(' ')
+    .map((name) => `AWS::${name}`),
+);

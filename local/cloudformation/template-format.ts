@@ -20,22 +20,23 @@ const WITHOUT_EFFECT = { sections: ' Hooks Globals', resourceKeys: ' CreationPol
  * @throws in CloudFormation's words for a template that it refuses
  */
 export function requireFormat(body: TemplateBody, { hasMacro, lenient }: FormatRules): void {
-  const allowed = (keys: string, withoutEffect: string): string => keys + (lenient ? withoutEffect : '');
-  if (!hasMacro) {
-    rejectKeys('template section', body, allowed(SECTIONS, WITHOUT_EFFECT.sections));
+  const without = (keys: string, withoutEffect: string, value: object): readonly string[] => {
+    const allowed = `${keys}${lenient ? withoutEffect : ''}`.split(' ');
+    return hasMacro ? [] : Object.keys(value).filter((key) => !allowed.includes(key));
+  };
+  const unknown = without(SECTIONS, WITHOUT_EFFECT.sections, body);
+  if (unknown.length > 0) {
+    throw new Error(`Invalid template property or properties [${unknown.join(', ')}]`);
   }
   const resources = Object.entries(section(body, 'Resources'));
   if (resources.length === 0) {
     throw new Error('Template format error: At least one Resources member must be defined.');
   }
   for (const [logicalId, value] of resources) {
-    const declaration = readRecord(logicalId, value);
-    if (!hasMacro) {
-      rejectKeys(
-        `attribute of resource ${logicalId}`,
-        declaration,
-        allowed(RESOURCE_KEYS, WITHOUT_EFFECT.resourceKeys),
-      );
+    const declaration = member('Resources', logicalId, value);
+    const [wrong] = without(RESOURCE_KEYS, WITHOUT_EFFECT.resourceKeys, declaration);
+    if (wrong !== undefined) {
+      throw new Error(`Invalid template resource property '${wrong}' (resource ${logicalId})`);
     }
     if (typeof declaration.Type !== 'string') {
       throw new Error(
@@ -44,10 +45,35 @@ export function requireFormat(body: TemplateBody, { hasMacro, lenient }: FormatR
     }
   }
   for (const [name, value] of Object.entries(section(body, 'Outputs'))) {
-    if (readRecord(name, value).Value === undefined) {
-      throw new Error(`Template format error: [/Outputs/${name}] Every Outputs member must contain a Value object`);
+    if (member('Outputs', name, value).Value === undefined) {
+      throw new Error(`Template format error: Every Outputs member must contain a Value object (output ${name})`);
     }
   }
+}
+
+function member(of: string, name: string, value: Value): Readonly<Record<string, Value>> {
+  if (!isRecord(value)) {
+    throw new Error(`Template format error: Any ${of} member must be an object. (${name})`);
+  }
+  const empty = emptyIn(value);
+  if (empty !== undefined) {
+    throw new Error(`[/${[of, name, ...empty].join('/')}] 'null' values are not allowed in templates`);
+  }
+  return value;
+}
+
+/** Where a value has none. */
+function emptyIn(value: Value): readonly string[] | undefined {
+  if (value === null) {
+    return [];
+  }
+  for (const [key, each] of Object.entries(typeof value === 'object' ? value : {})) {
+    const path = emptyIn(each as Value);
+    if (path) {
+      return [key, ...path];
+    }
+  }
+  return undefined;
 }
 
 /** A section of a template; none is an empty one. */
@@ -61,11 +87,4 @@ export function readRecord(name: string, value: Value): Readonly<Record<string, 
     throw new Error(`Template format error: ${name} is not an object`);
   }
   return value;
-}
-
-function rejectKeys(what: string, value: Readonly<Record<string, Value>>, allowed: string): void {
-  const unknown = Object.keys(value).find((key) => !allowed.split(' ').includes(key));
-  if (unknown !== undefined) {
-    throw new Error(`Template format error: unknown ${what}: ${unknown}`);
-  }
 }

@@ -1,6 +1,6 @@
 import { ServiceError } from '../api';
 import { type Conditions, decideConditions } from './conditions';
-import { dependencyGraph } from './dependencies';
+import { dependencyGraph, requireDeclared } from './dependencies';
 import type { Graph } from './graph';
 import type { Value } from './intrinsic-call';
 import type { Scope } from './scope';
@@ -118,6 +118,9 @@ function read(reading: TemplateReading): Template {
     : body;
   const hasMacro = macros.length > 0;
   requireFormat(processed, { lenient, hasMacro });
+  if (!hasMacro) {
+    requireDeclared(processed, lenient);
+  }
   const conditions = decideConditions(section(processed, 'Conditions'), scope);
   const condition = (name: string): boolean => {
     const decided = conditions.values.get(name) ?? (hasMacro ? true : undefined);
@@ -126,11 +129,9 @@ function read(reading: TemplateReading): Template {
   const resources = readResources(processed, reading, { ...scope, condition });
   const outputs = readOutputs(processed, condition);
   const graph = dependencyGraph({
-    declared: section(processed, 'Resources'),
+    body: processed,
     resources,
     outputs,
-    parameters,
-    pseudoParameter: reading.scope.ref,
     condition,
     lenient,
     hasMacro,

@@ -13,6 +13,8 @@ import { Jobs } from './jobs';
 import { Journal, type Call, type JobHistory } from './journal';
 import type { NewJob } from './new-job';
 import { inputErrors, model, requireName, type Operation, type Operations } from './operation';
+import { withOwnTokens } from './own-tokens';
+import type { PageRequest } from './page';
 import { tagOperations, type TagRequests } from './tag-operations';
 import { thingGroupOperations, type ThingGroupRequests } from './thing-group-operations';
 import { thingOperations, type ThingRequests } from './thing-operations';
@@ -194,7 +196,7 @@ export class Iot implements Service {
   call<Name extends keyof Requests>(operation: Name, request: Requests[Name]): object | undefined {
     const shapeName = model.operations[operation]!.input!;
     const checked = checkInput<Validated<Requests[Name]>>(model, shapeName, request, inputErrors);
-    return this.operation(operation).act(checked);
+    return withOwnTokens(operation, checked, (each) => this.operation(operation).act(each));
   }
 
   private route({ method, path }: ApiRequest): Route {
@@ -224,7 +226,7 @@ export class Iot implements Service {
       for (const resource of operation.resources(input)) {
         await this.options.iam.authorise(request.accessKeyId, `iot:${name}`, resource);
       }
-      const output = operation.act(input);
+      const output = withOwnTokens<PageRequest>(name, input, (each) => operation.act(each));
       return { status: 200, headers: { 'content-type': 'application/json' }, body: output && JSON.stringify(output) };
     } catch (error) {
       if (error instanceof ServiceError) {

@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { type Home, homeOf } from '../../lambda/aws/place';
 import { UsageError } from '../../rehearsal/usage';
-import { withAcceptableForm } from './refused-template';
+import { acceptable } from './refused-template';
 import { parseTemplate, type TemplateBody } from '../../local/cloudformation/template-body';
 
 /** Reads `--template`: a file, or the stack's own template in the folder of a cloud assembly. */
 export function readTemplate(path: string, nameOrArn: string): (home: Home) => TemplateBody {
   try {
     if (!statSync(path).isDirectory()) {
-      const template = withAcceptableForm(parseTemplate(readFileSync(path, 'utf8')));
+      const template = acceptable(parseTemplate(readFileSync(path, 'utf8')));
       return () => template;
     }
     if (!existsSync(join(path, 'manifest.json'))) {
@@ -56,7 +56,7 @@ function templateIn(path: string, candidates: readonly SynthesizedStack[], { acc
     );
   }
   try {
-    return withAcceptableForm(stack.template as TemplateBody);
+    return acceptable(stack.template as TemplateBody);
   } catch (error) {
     throw new UsageError(`--template ${path}: ${(error as Error).message}`, { cause: error });
   }

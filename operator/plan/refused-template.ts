@@ -1,6 +1,4 @@
-import type { Home } from '../../lambda/aws/place';
-import { dependencyGraph } from '../../local/cloudformation/dependencies';
-import { pseudoParameter } from '../../local/cloudformation/environment';
+import { dependencyGraph, requireDeclared } from '../../local/cloudformation/dependencies';
 import { isRecord } from '../../local/cloudformation/intrinsic-call';
 import { LANGUAGE_EXTENSIONS, transformsOf } from '../../local/cloudformation/language-extensions';
 import type { TemplateBody } from '../../local/cloudformation/template-body';
@@ -14,35 +12,33 @@ function isJudged(template: TemplateBody): boolean {
   return !hasMacro && !JSON.stringify(template).includes('"Fn::ForEach::');
 }
 
-/** A template whose form CloudFormation accepts. @throws in CloudFormation's words for one that it refuses */
-export function withAcceptableForm(template: TemplateBody): TemplateBody {
+/** A template that CloudFormation accepts without knowing a value. @throws in CloudFormation's words for one that it refuses */
+export function acceptable(template: TemplateBody): TemplateBody {
   if (isJudged(template)) {
     requireFormat(template, { lenient: true, hasMacro: false });
+    requireDeclared(template, true);
   }
   return template;
 }
 
 /**
- * Refuses the template of an update where something names what the template does not have, whatever else is true. It is
- * the embedded CloudFormation's own check. What an unknown condition decides refuses nothing.
+ * Refuses the template of an update where a resource needs another whose condition does not hold, and where resources
+ * need each other. It is the embedded CloudFormation's own check. What an unknown condition decides refuses nothing.
  *
  * @throws UsageError in CloudFormation's words
  */
-export function requireDependencies(values: TemplateValues, { account, region }: Home): void {
+export function requireDependencies(values: TemplateValues): void {
   const { template } = values;
   if (!isJudged(template)) {
     return;
   }
-  const parameters = section(template, 'Parameters');
   try {
     dependencyGraph({
-      declared: section(template, 'Resources'),
+      body: template,
       resources: held(values, 'Resources', ({ Properties }, isSure) => ({ properties: isSure ? Properties : {} })),
       outputs: held(values, 'Outputs', ({ Value, Export }, isSure) =>
         isSure ? { value: Value, exportName: isRecord(Export) ? Export.Name : undefined } : { value: {} },
       ),
-      parameters: { has: (name) => Object.hasOwn(parameters, name) },
-      pseudoParameter: (name) => pseudoParameter(name, { accountId: account, region }, '', ''),
       condition: (name) => values.condition(name),
       lenient: true,
       hasMacro: false,

@@ -34,7 +34,7 @@ interface Next {
 /** What CloudFormation would ask for if the stack were updated to another template. */
 export function requestsOfUpdate(stack: DeployedStack, template: TemplateBody): UpdateRequests {
   const values = new TemplateValues(template, { ...stack.known, resources: unchangedResources(stack, template) });
-  requireDependencies(values, stack.home);
+  requireDependencies(values);
   const next = new Map(nextResources(stack, values).map((each) => [each.logicalId, each]));
   const after = [...next.values()].flatMap(({ logicalId, declared: { type }, physicalId: id }) =>
     id === undefined ? [] : [{ stackId: stack.stackId, logicalId, physicalId: id, type, status: 'UPDATE_COMPLETE' }],

@@ -48,14 +48,48 @@ it.each([
   ['{}', 'At least one Resources member must be defined'],
   ['{"Resources":[]}', 'Resources is not an object'],
   ['{"Resources":{"A":{}}}', '[/Resources/A] Every Resources object must contain a Type member.'],
-  ['{"Resources":{"A":{"Type":"T","Proprties":{}}}}', 'unknown attribute of resource A: Proprties'],
-  ['{"Resources":{"A":{"Type":"T"}},"Outputs":{"O":{}}}', '[/Outputs/O] Every Outputs member must contain a Value'],
-  ['{"Resources":{"A":{"Type":"T"}},"Output":{}}', 'unknown template section: Output'],
+  ['{"Resources":{"A":{"Type":"T","Proprties":{}}}}', "Invalid template resource property 'Proprties'"],
+  ['{"Resources":{"A":{"Type":"T"}},"Outputs":{"O":{}}}', 'Every Outputs member must contain a Value object'],
+  ['{"Resources":{"A":{"Type":"T"}},"Output":{}}', 'Invalid template property or properties [Output]'],
+  ['{"Resources":{"A":5}}', 'Template format error: Any Resources member must be an object.'],
+  ['Resources:\n  A:\n    Type: T\n    Properties:\n', "[/Resources/A/Properties] 'null' values are not allowed"],
   ['Resources:\n  A: b\n c: [', /: All mapping items must start at the same column at line 3, column 1$/],
 ])('the file %j is refused', (text, message) => {
   const file = join(outdir, 'next.yaml');
   writeFileSync(file, text);
   expect(() => parsePlanOptions(['--stack', 'S', '--template', file])).toThrow(message);
+});
+
+describe("what the template does not declare is refused in CloudFormation's words:", () => {
+  const undeclared = 'Unresolved resource dependencies [X] in the Resources block of the template (resource A)';
+  it.each([
+    ['Ref', { Properties: { P: { Ref: 'X' } } }, {}, undeclared],
+    ['Fn::Sub', { Properties: { P: { 'Fn::Sub': '${X}' } } }, {}, undeclared],
+    ['DependsOn', { DependsOn: ['X'] }, {}, undeclared],
+    ['in no branch', { Properties: { P: { 'Fn::If': ['C', '', { Ref: 'X' }] } } }, {}, undeclared],
+    [
+      'Fn::GetAtt',
+      { Properties: { P: { 'Fn::GetAtt': 'X.Arn' } } },
+      {},
+      'references undefined resource X (resource A)',
+    ],
+    ['an output', {}, { Outputs: { O: { Value: { Ref: 'X' } } } }, 'dependencies [X] in the Outputs block'],
+    [
+      'a pseudo parameter',
+      { Properties: { P: { Ref: 'AWS::X' } } },
+      {},
+      'dependencies [AWS::X] in the Resources block',
+    ],
+  ])('%s', (_, resource, more, message) => {
+    const file = join(outdir, 'undeclared.json');
+    const read = (template: object): unknown => {
+      writeFileSync(file, JSON.stringify({ ...template, Resources: { A: { Type: 'T', ...resource } }, ...more }));
+      return parsePlanOptions(['--stack', 'S', '--template', file]);
+    };
+    expect(() => read({})).toThrow(message);
+    // A macro, or a loop, may declare it.
+    expect(() => read({ Transform: 'Mine' })).not.toThrow();
+  });
 });
 
 it('an assembly whose template is missing is refused', () => {

@@ -43,14 +43,18 @@ describe('resolves', () => {
     [{ 'Fn::Select': ['0', { 'Fn::GetAZs': '' }] }, 'us-east-1a'],
     [{ 'Fn::Join': [' ', { 'Fn::Cidr': ['10.0.0.0/16', 3, 14] }] }, '10.0.0.0/18 10.0.64.0/18 10.0.128.0/18'],
     [{ 'Fn::Select': [2, { 'Fn::Cidr': ['2001:db8:0:ff00::/56', '3', '64'] }] }, '2001:db8:0:ff02::/64'],
-    [{ 'Fn::If': ['Yes', 'yes', { Ref: 'Nobody' }] }, 'yes'],
+    [{ 'Fn::If': ['Yes', 'yes', { Ref: 'N' }] }, 'yes'],
     [{ 'Fn::If': ['No', 'yes', 'no'] }, 'no'],
     [[{ 'Fn::If': ['No', 'yes', { Ref: 'AWS::NoValue' }] }, 'rest'], ['rest']],
     [{ 'Fn::FindInMap': ['M', { Ref: 'AWS::Region' }, 'k'] }, 'mapped'],
     [{ 'Fn::Base64': 'a' }, 'YQ=='],
   ])('%j to %j', async (value, expected) => {
     const operation = await rig.create(
-      { A: custom({ value }), T: { Type: 'AWS::IoT::Thing', Properties: { ThingName: 'thing' } } },
+      {
+        A: custom({ value }),
+        T: { Type: 'AWS::IoT::Thing', Properties: { ThingName: 'thing' } },
+        N: custom({}, { Condition: 'No' }),
+      },
       parameters,
     );
     expect(operation.status).toBe('CREATE_COMPLETE');
@@ -76,13 +80,29 @@ test.each([
   ['an unknown intrinsic', { A: custom({ x: { 'Fn::Magic': 1 } }) }, 'Fn::Magic'],
   ['an unknown type', { A: { Type: 'AWS::S3::Bucket' } }, 'AWS::S3::Bucket'],
   ['a missing reference', { A: custom({ x: { Ref: 'B' } }) }, 'B'],
-  ['a missing attribute’s resource', { A: custom({ x: { 'Fn::GetAtt': ['B', 'Arn'] } }) }, 'B'],
+  [
+    'a missing attribute’s resource',
+    { A: custom({ x: { 'Fn::GetAtt': ['B', 'Arn'] } }) },
+    'Template error: instance of Fn::GetAtt references undefined resource B',
+  ],
+  ['a null', { A: custom({ x: [null] }) }, "[/Resources/A/Properties/x/0] 'null' values are not allowed in templates"],
+  ['no type', { A: {} }, '[/Resources/A] Every Resources object must contain a Type member.'],
+  ['no object', { A: 5 }, 'Any Resources member must be an object.'],
+  [
+    'a missing reference in a branch that is not taken',
+    { A: custom({ x: { 'Fn::If': ['Yes', 1, { Ref: 'B' }] } }) },
+    '[B]',
+  ],
   ['a missing variable', { A: custom({ x: { 'Fn::Sub': '${B}' } }) }, 'B'],
   ['a missing dependency', { A: custom({}, { DependsOn: 'B' }) }, 'B'],
   ['a missing condition', { A: custom({}, { Condition: 'C' }) }, 'C'],
   ['an unknown pseudo parameter', { A: custom({ x: { Ref: 'AWS::Moon' } }) }, 'AWS::Moon'],
   ['a circle', { A: custom({ x: { Ref: 'B' } }), B: custom({}, { DependsOn: 'A' }) }, '[A, B]'],
-  ['an unknown attribute', { A: custom({}, { CreationPolicy: {} }) }, 'CreationPolicy'],
+  [
+    'an unknown attribute',
+    { A: custom({}, { CreationPolicy: {} }) },
+    "Invalid template resource property 'CreationPolicy'",
+  ],
 ])('%s is refused before anything is done', async (_, resources, named) => {
   await expect(rig.create({ Z: custom(), ...resources })).rejects.toMatchObject({
     code: 'ValidationError',

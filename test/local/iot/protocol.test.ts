@@ -372,3 +372,18 @@ async function failure(call: Promise<unknown>): Promise<Error> {
   }
   throw new Error('The call succeeded.');
 }
+
+test('a token goes on with the list that gave it, and with no other', async () => {
+  ['a', 'b', 'c'].forEach((name) => iot.createThing(`token-${name}`));
+  const { nextToken } = await client.send(new ListThingsCommand({ maxResults: 1 }));
+  const { things = [] } = await client.send(new ListThingsCommand({ maxResults: 2, nextToken }));
+  expect(things).toHaveLength(2);
+  const others = [
+    client.send(new ListThingGroupsCommand({ nextToken })),
+    client.send(new ListJobsCommand({ nextToken })),
+    client.send(new ListThingsCommand({ nextToken, attributeName: 'colour', attributeValue: 'red' })),
+  ];
+  for (const other of others) {
+    expect(await failure(other)).toMatchObject({ name: 'InvalidRequestException' });
+  }
+});
