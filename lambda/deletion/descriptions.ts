@@ -1,5 +1,4 @@
 import type { Job } from '../aws/jobs';
-import type { JobFilter } from '../search/selection';
 import { log } from '../words/log';
 import { allOf } from './all-of';
 import type { Outcome } from './calls';
@@ -120,10 +119,12 @@ export class Descriptions {
     // Where DescribeJob reports no namespace, the list was asked for it.
     const sure = { thingGroup: false, namespace: job.details?.namespaceId === undefined };
     const fresh = finder.since(clock.now() - FRESH);
+    // What is done to a job changes the status that selects it, here or in another resource: it was ours before.
+    const isOrdered = this.isOrdered(job);
     const isOther =
       'filter' in selection &&
-      (!(await fresh.matches(job, this.filterFor(job, selection.filter), sure)) ||
-        (await finder.isClaimed(job, claims)));
+      (!(await fresh.matches(job, isOrdered ? { ...selection.filter, statuses: undefined } : selection.filter, sure)) ||
+        (!isOrdered && (await finder.isClaimed(job, claims))));
     if (isOther) {
       backlog.remove(job.jobId);
       tally.settle(keyOf(job));
@@ -137,12 +138,16 @@ export class Descriptions {
     }
   }
 
-  /** A job that was selected stays selected when it is cancelled first, and when its deletion has ended and it is still there. */
-  private filterFor({ jobId, status }: Job, filter: JobFilter): JobFilter {
-    const why = this.context.backlog.get(jobId)?.why?.kind;
-    const isOrdered =
-      (this.context.deletion.cancelFirst && status === 'CANCELED') || why === 'in deletion' || why === 'status';
-    return isOrdered ? { ...filter, statuses: undefined } : filter;
+  /** Whether a job that was selected is cancelled first, or in deletion, or was, and is still there. */
+  private isOrdered({ jobId, status }: Job): boolean {
+    const { backlog, deletion } = this.context;
+    const why = backlog.get(jobId)?.why?.kind;
+    return (
+      status === 'DELETION_IN_PROGRESS' ||
+      (deletion.cancelFirst && status === 'CANCELED') ||
+      why === 'in deletion' ||
+      why === 'status'
+    );
   }
 
   /** In which namespace the one job is: a command for it needs that. */

@@ -32,9 +32,11 @@ export class Listing {
     return { pass: this.pass.carried, longPasses: this.longPasses, isCut: this.isCut || isCut };
   }
 
-  /** Whether the jobs are selected by their status: it changes with what is done to them. */
+  /** Whether the status of a job decides whose it is: it changes with what is done to the job. */
   get selectsByStatus(): boolean {
-    return this.filter.statuses !== undefined;
+    const { claims } = this.context.deletion;
+    const filters = [this.filter, ...claims.flatMap((claim) => ('filter' in claim ? [claim.filter] : []))];
+    return filters.some(({ statuses }) => statuses !== undefined);
   }
 
   /** Whether the pass has come to its end. */

@@ -49,6 +49,36 @@ describe('claims (R1, R2)', () => {
   });
 });
 
+describe('a job that another sweep of the stack would hold on to once it is CANCELED', () => {
+  const claim = { type: 'Custom::IoTJobSweep', physicalId: 'jobs:us-east-1:123456789012?statuses=CANCELED' };
+  beforeEach(() => {
+    world.statuses.splice(0, 1, CLEANUP);
+    world.resources.splice(0, 1, [claim]);
+    world.account.add('a-active', 'IN_PROGRESS');
+    world.account.add('a-canceled', 'CANCELED');
+  });
+  afterEach(() => expect(world.account.jobIds).toEqual(['a-canceled']));
+  const cancelling = sweep({ JobIdPrefix: 'a-', CancelFirst: 'true' });
+
+  test('is cancelled and deleted, and one that was CANCELED before is kept', async () => {
+    expect(await world.run(cancelling)).toMatchObject({ Status: 'SUCCESS' });
+  });
+
+  test.each(['CancelJob', 'DeleteJob'] as const)('also where the look is killed that has sent %s', async (order) => {
+    Object.assign(world, { functionTimeout: 31_000 });
+    Object.assign(world.account, { cancellationTime: 20_000, deletionTime: 20_000 });
+    await world.receive(cancelling);
+    for (let { Step } = world.inputs[0]!; !Step.Answered;) {
+      const before = world.account.count(order);
+      const next = await world.look({ Event: cancelling, Step });
+      // Its step is lost.
+      Step = before > 0 || world.account.count(order) === 0 ? next : Step;
+      await world.clock.sleep(1_000);
+    }
+    expect(world.account.count(order)).toBe(1);
+  });
+});
+
 describe('one bad job (R13)', () => {
   test.each(['DescribeJob', 'DeleteJob'] as const)('%s of 1 of 100 named', async (operation) => {
     add(100, 'ota-');
