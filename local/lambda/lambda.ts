@@ -15,6 +15,7 @@ import {
   sandboxError,
 } from './execution-environment';
 import { authoriseStart, canLog } from './execution-role';
+import { InlineCode } from './inline-code';
 import {
   describeFunction,
   encodeError,
@@ -87,6 +88,8 @@ export class Lambda implements Service {
   interceptEvent?: InterceptEvent;
   /** Every invocation that has ended, in the order of their ends. */
   readonly invocations: MeteredInvocation[] = [];
+  /** The code of functions that have it inline. */
+  readonly inlineCode = new InlineCode();
   private readonly pools = new Map<string, EnvironmentPool>();
   private readonly events: EventInvocations;
   private readonly running = new Map<string, number>();
@@ -130,8 +133,10 @@ export class Lambda implements Service {
   /** Deletes a function and ends its processes. */
   async deleteFunction(nameOrArn: string): Promise<void> {
     const pool = this.pool(nameOrArn);
-    this.pools.delete(pool.configuration.functionName);
+    const { functionName } = pool.configuration;
+    this.pools.delete(functionName);
     await pool.close();
+    this.inlineCode.remove(functionName);
   }
 
   /** Runs a function on a payload of JSON; for an `Event`, accepts it and returns at once with an empty payload. */
@@ -159,6 +164,7 @@ export class Lambda implements Service {
     this.events.close();
     await Promise.all([...this.pools.values()].map((pool) => pool.close()));
     this.pools.clear();
+    this.inlineCode.close();
   }
 
   async handle(request: ApiRequest): Promise<ApiResponse> {

@@ -13,6 +13,9 @@ import { type AppOptions, readSettings, type Settings } from './settings';
 /** Linux takes no more than this in one environment variable, and the CDK CLI keeps to it for all of them together. */
 const ENVIRONMENT_BYTES = 131_072;
 
+/** The exit status of a shell that does not find the command. */
+const NOT_FOUND = 127;
+
 /** Runs something on the cloud assembly that an app synthesizes, or on one that is there already. */
 export async function withAssembly<T>(
   options: AppOptions,
@@ -26,6 +29,9 @@ export async function withAssembly<T>(
   const home = homeOf(settings);
   const environment = { ...process.env, ...environmentOf(settings) };
   if (isAssembly(app)) {
+    if (Object.keys(options.context).length > 0) {
+      terminal.line(`--context has no effect: ${app} is synthesized already`);
+    }
     return use(assemblyIn(app), home);
   }
   const directory = mkdtempSync(join(tmpdir(), 'rehearsal-'));
@@ -83,7 +89,9 @@ function synthesizedInto(directories: readonly string[], app: string, started: n
     return manifest !== undefined && manifest.mtimeMs >= started - 1;
   });
   if (directory === undefined) {
-    throw new UsageError(`The app synthesized nothing: ${app}`);
+    throw new UsageError(
+      `The app synthesized nothing: ${app}. It may not call app.synth(), or it writes to a folder that is not the output of cdk.json.`,
+    );
   }
   return directory;
 }
@@ -158,10 +166,13 @@ async function run(command: string, env: NodeJS.ProcessEnv, terminal: Terminal, 
   };
   signal.addEventListener('abort', end);
   try {
-    const [code] = (await terminal.whileWaiting(() => command, once(child, 'close'))) as [number | null];
+    const ended = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>;
+    const [code, by] = await terminal.whileWaiting(() => command, ended);
     signal.throwIfAborted();
     if (code !== 0) {
-      throw new UsageError(`The app ended with exit status ${code ?? 'unknown'}: ${command} (its messages are above)`);
+      const how = code === null ? `was ended by ${by}` : `ended with exit status ${code}`;
+      const hint = code === NOT_FOUND ? ' --app takes a command, or the folder of a cloud assembly.' : '';
+      throw new UsageError(`The app ${how}: ${command} (its messages are above)${hint}`);
     }
   } finally {
     signal.removeEventListener('abort', end);

@@ -4,12 +4,11 @@ import { progressOf } from '../progress';
 import { Recorder } from '../recorder';
 import { conclude, type DeletionResult, type Limits, type Operation, type Recording, type Result } from '../result';
 import type { Terminal } from '../terminal';
-import { UsageError } from '../usage';
 import { failuresWithActiveJobs } from './active-jobs';
 import { declaredDeletions, deployedDeletions, type DeployedStack, resourcesOf } from './deletions';
 import { Evidence } from './evidence';
 import { requireExported, withImportOrder } from './import-order';
-import { idIn, RehearsedJobs } from './jobs';
+import { RehearsedJobs } from './jobs';
 import { leftOut } from './left-out';
 import { NOT_CHECKED, tellStubs, warningsOf } from './limits';
 import type { Options } from './options';
@@ -17,6 +16,7 @@ import { JobPlaces } from './places';
 import { requireDeployable } from './refusals';
 import { deploy, labelOf, onStage, type Stage, type Time } from './stage';
 import { byAccount, chosenStacks, isAgnostic, isEmpty, type StackToRehearse, withParameters } from './stacks';
+import { requireUsed, type UsedNames } from './used-names';
 
 /** A rehearsal of an app's stacks: what happened, and what it showed. */
 export interface Rehearsal {
@@ -25,12 +25,10 @@ export interface Rehearsal {
 }
 
 /** What was found out about one account and region. */
-interface Findings extends Pick<Limits, 'conditions' | 'stubs' | 'warnings' | 'leftOut'> {
+interface Findings extends UsedNames, Pick<Limits, 'conditions' | 'stubs' | 'warnings' | 'leftOut'> {
   readonly recording: Recording;
   readonly deletions: readonly DeletionResult[];
   readonly expectations: ReadonlyMap<string, 'deleted' | 'kept'>;
-  readonly unusedJobs: readonly string[];
-  readonly jobIds: readonly string[];
 }
 
 /** Rehearses the stacks of an app, one account and region after the other. */
@@ -58,7 +56,9 @@ export async function rehearse(
     tellAgnostic(here, terminal);
     findings.push(await rehearseIn(stage));
   }
-  requireUsed(options.jobs, findings);
+  if (findings.every(({ recording }) => recording.operations.every(isAsExpected))) {
+    requireUsed(options, findings);
+  }
   return concluded(findings);
 }
 
@@ -165,6 +165,9 @@ async function rehearseIn(stage: Stage): Promise<Findings> {
       ],
       leftOut: undeployedDeletions,
       unusedJobs: jobs.unused,
+      thingGroups: deletions.flatMap(({ selection }) =>
+        'filter' in selection ? (selection.filter.thingGroupName ?? []) : [],
+      ),
       jobIds: jobs.all.filter(({ isDecoy }) => !isDecoy).map(({ job }) => job.jobId),
     };
   });
@@ -188,23 +191,6 @@ function requireUnprotected({ terminationProtection, stackName }: StackToRehears
         'In the app: deploy it with terminationProtection: false before.',
     );
   }
-}
-
-/** @throws UsageError for a `--job` that no deletion knows */
-function requireUsed(given: Options['jobs'], findings: readonly Findings[]): void {
-  const unknown = Object.keys(given).filter((key) => findings.every(({ unusedJobs }) => unusedJobs.includes(key)));
-  if (unknown.length > 0 && findings.every(({ recording }) => recording.operations.every(isAsExpected))) {
-    const known = [...new Set(findings.flatMap(({ jobIds }) => jobIds))];
-    const only = known.length > 0 ? `only ${known.slice(0, 20).join(', ')}` : 'and there is none at all';
-    throw new UsageError(
-      `--job: no deletion names the job "${unknown.map((key) => named(key, known)).join('", "')}", ${only}.`,
-    );
-  }
-}
-
-/** Without the stack, unless it is the stack that is wrong. */
-function named(key: string, known: readonly string[]): string {
-  return known.includes(idIn(key)) ? key : idIn(key);
 }
 
 function isAsExpected({ status, expected }: Operation): boolean {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, CfnStack, Stack } from 'aws-cdk-lib';
@@ -446,4 +446,20 @@ test('strict, all this is refused', async () => {
   const thing = { Type: 'AWS::IoT::Thing', Properties: { ThingName: { 'Fn::ImportValue': 'X' } } };
   expect(await create({ Resources: { thing } })).toMatchObject({ status: 'ROLLBACK_COMPLETE' });
   expect([...aws.stubs, ...aws.conditions]).toEqual([]);
+});
+
+test('the code of a function that is still there leaves nothing in the temp folder', async () => {
+  const Role = 'arn:aws:iam::123456789012:role/theirs';
+  const Code = { ZipFile: 'exports.handler = () => 1;' };
+  const Properties = { FunctionName: 'inline', Runtime: 'nodejs24.x', Handler: 'index.handler', Role, Code };
+  const local = await LocalAws.start();
+  const { status } = await local.cloudFormation.createStack({
+    stackName: 'Fleet',
+    assetDirectory: () => '',
+    template: { Resources: { Inline: { Type: 'AWS::Lambda::Function', Properties } } },
+  });
+  const directory = local.lambda.inlineCode.directory('inline');
+  expect([status, readdirSync(directory)]).toEqual(['CREATE_COMPLETE', ['index.js']]);
+  await local.close();
+  expect(existsSync(directory)).toBe(false);
 });

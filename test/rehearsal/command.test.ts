@@ -140,12 +140,24 @@ test.each([
 
 test.each([
   ['exit 3', 'The app ended with exit status 3: exit 3'],
-  ['true', 'The app synthesized nothing: true'],
+  ['true', 'The app synthesized nothing: true. It may not call app.synth()'],
+  ['no-such-folder', 'exit status 127: no-such-folder (its messages are above) --app takes a command, or the folder'],
+  ['kill -9 $$', 'The app was ended by SIGKILL: kill -9 $$'],
 ])('an app that does not synthesize: %s', async (app, message) => {
   const terminal = new Terminal({ isTTY: false, write: () => true });
   const { signal } = new AbortController();
   const synthesized = withAssembly({ app, context: {} }, terminal, signal, (assembly) => Promise.resolve(assembly));
   await expect(synthesized).rejects.toThrow(message);
+});
+
+test('context comes too late for an assembly', async () => {
+  new App({ outdir: folder }).synth();
+  let said = '';
+  const terminal = new Terminal({ isTTY: false, write: (text: unknown) => ((said += String(text)), true) });
+  await withAssembly({ app: folder, context: { a: 'b' } }, terminal, new AbortController().signal, () =>
+    Promise.resolve(),
+  );
+  expect(said).toBe(`--context has no effect: ${folder} is synthesized already\n`);
 });
 
 test.each([

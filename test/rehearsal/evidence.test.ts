@@ -326,6 +326,8 @@ describe('a sweep by the name of a thing group that the app does not make, besid
 
   test('passes with the option', async () => {
     expect(told(await rehearse(fill, '--thing-group', 'vnas'))).toBe('PASS: 12 jobs deleted and 1 kept, as expected.');
+    const misspelt = rehearse(fill, '--thing-group', 'vnas', '--thing-group', 'vams');
+    await expect(misspelt).rejects.toThrow('--thing-group: no sweep selects by the thing group "vams", only vnas.');
   });
 });
 

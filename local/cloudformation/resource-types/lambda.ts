@@ -1,6 +1,6 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { InlineCode } from '../../lambda/inline-code';
 import type { Provisioned, ResourceContext, ResourceType } from '../resource-type';
 import { inventName, list, optionalText, requiredText } from '../resource-type';
 import type { Properties } from '../stack';
@@ -35,11 +35,12 @@ export interface Functions {
   createFunction(definition: FunctionDefinition): { readonly arn: string } | Promise<{ readonly arn: string }>;
   updateFunction(definition: FunctionDefinition): unknown;
   deleteFunction(nameOrArn: string): unknown;
+  /** Where code is written that a template has inline. */
+  readonly inlineCode: Pick<InlineCode, 'directory'>;
 }
 
 /** AWS::Lambda::Function. */
 export function lambdaFunctionType(functions: Functions, functionArn: (name: string) => string): ResourceType {
-  const inlineCode = new Map<string, string>();
   const define = (context: ResourceContext, functionName: string): FunctionDefinition => {
     const { properties } = context;
     if (properties.PackageType === 'Image') {
@@ -49,7 +50,7 @@ export function lambdaFunctionType(functions: Functions, functionArn: (name: str
     const environment = Environment?.Variables as Properties | undefined;
     return {
       functionName,
-      codeDirectory: codeDirectory(context, functionName, inlineCode),
+      codeDirectory: codeDirectory(context, functionName, functions.inlineCode),
       handler: requiredText(properties, 'Handler'),
       environment: Object.fromEntries(Object.entries(environment ?? {}).map(([name, value]) => [name, String(value)])),
       timeoutSeconds: Number(properties.Timeout ?? 3),
@@ -82,11 +83,6 @@ export function lambdaFunctionType(functions: Functions, functionArn: (name: str
     },
     async delete(context) {
       await functions.deleteFunction(context.physicalId);
-      const directory = inlineCode.get(context.physicalId);
-      if (directory !== undefined) {
-        inlineCode.delete(context.physicalId);
-        rmSync(directory, { recursive: true, force: true });
-      }
     },
   };
 }
@@ -107,7 +103,7 @@ function runtimeOf(properties: Properties): string {
 }
 
 /** An asset lies unpacked in the cloud assembly, inline code is written to a folder of its own. */
-function codeDirectory(context: ResourceContext, functionName: string, inlineCode: Map<string, string>): string {
+function codeDirectory(context: ResourceContext, functionName: string, inlineCode: Functions['inlineCode']): string {
   const code = context.properties.Code as Properties;
   const source = optionalText(code, 'ZipFile');
   if (source === undefined) {
@@ -121,8 +117,7 @@ function codeDirectory(context: ResourceContext, functionName: string, inlineCod
     }
     return asset;
   }
-  const directory = inlineCode.get(functionName) ?? mkdtempSync(join(tmpdir(), 'inline-function-'));
-  inlineCode.set(functionName, directory);
+  const directory = inlineCode.directory(functionName);
   writeFileSync(join(directory, 'index.js'), source);
   return directory;
 }

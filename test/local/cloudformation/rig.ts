@@ -12,6 +12,7 @@ import type { CustomResourceAnswer } from '../../../local/cloudformation/respons
 import type { StackOperation } from '../../../local/cloudformation/stack-request';
 import { CREATION_INITIATED } from '../../../local/cloudformation/statuses';
 import { CustomResourceResponses } from '../../../local/cloudformation/responses';
+import { InlineCode } from '../../../local/lambda/inline-code';
 import type { Authoriser } from '../../../local/iam/iam';
 import { Iam } from '../../../local/iam/iam';
 
@@ -22,6 +23,7 @@ export type Behaviour = (event: CustomResourceEvent) => Partial<CustomResourceAn
 export class Rig {
   readonly iam: Iam;
   readonly responses: CustomResourceResponses;
+  private readonly inlineCode = new InlineCode();
   readonly requests: CustomResourceEvent[] = [];
   readonly functions = new Map<string, FunctionDefinition>();
   readonly machines = new Map<string, string>();
@@ -59,8 +61,12 @@ export class Rig {
               return { arn: definition.functionName };
             },
             updateFunction: (definition) => this.functions.set(definition.functionName, definition),
-            deleteFunction: (name) => this.functions.delete(name),
+            deleteFunction: (name) => {
+              this.inlineCode.remove(name);
+              this.functions.delete(name);
+            },
             invoke: () => Promise.resolve(),
+            inlineCode: this.inlineCode,
           },
           stepFunctions: {
             createStateMachine: ({ name, definition }) => {
