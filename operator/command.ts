@@ -1,6 +1,6 @@
 import { logTo } from '../lambda/words/log';
 import { Interrupted, interruptibly, unlessAborted } from '../rehearsal/interruption';
-import type { Information } from '../rehearsal/usage';
+import { asksForJson, type Information } from '../rehearsal/usage';
 import { version } from '../rehearsal/version';
 import { type Account, type AccountOptions, openAccount } from './account';
 import type { Console } from './console';
@@ -38,7 +38,7 @@ export async function runOperatorCommand<Options extends OperatorOptions>(
   console: Console,
   interruptible: typeof interruptibly = interruptibly,
 ): Promise<number> {
-  const json = args.includes('--json');
+  const json = asksForJson(args);
   const progress = new Progress(console);
   let account: Account | undefined;
   const end = (result: OperatorResult, exitCode: number, hint = ''): number => {

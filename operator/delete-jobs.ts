@@ -1,10 +1,10 @@
 import type { Job } from '../lambda/aws/jobs';
+import { hashOf } from '../lambda/deletion/backlog';
 import { OutOfTime, type Calls } from '../lambda/deletion/calls';
 import type { Deletion, Target } from '../lambda/deletion/deletion';
 import { Durations } from '../lambda/deletion/durations';
 import type { Left } from '../lambda/deletion/left';
 import { Scheduler } from '../lambda/deletion/scheduler';
-import { jobHash } from '../lambda/search/job-hash';
 import { Failure } from '../lambda/words/failure';
 import { unlessAborted } from '../rehearsal/interruption';
 import type { Account } from './account';
@@ -111,7 +111,7 @@ export class JobsDeletion {
       if (this.world.jobs.unanswered.has(jobId)) {
         return { ...job, result: 'in deletion', reason: 'was sent DeleteJob, which has not responded yet' };
       }
-      const why = waits.get(jobId) ?? reasons.get(jobHash(jobId));
+      const why = waits.get(jobId) ?? reasons.get(hashOf(job));
       return why ? { ...job, result: 'left', why } : { ...job, result: 'deleted' };
     });
   }

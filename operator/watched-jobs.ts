@@ -33,7 +33,9 @@ export class WatchedJobs extends Jobs {
 
   override async describe(jobId: string): Promise<Job | undefined> {
     const job = await super.describe(jobId);
-    if (jobId in this.target && job?.createdAt !== this.target[jobId] && !this.told.has(jobId)) {
+    // A job may be called "constructor".
+    const isTarget = Object.hasOwn(this.target, jobId);
+    if (isTarget && job?.createdAt !== this.target[jobId] && !this.told.has(jobId)) {
       this.told.add(jobId);
       this.watcher.changed(jobId, 'deleted');
     }

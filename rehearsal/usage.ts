@@ -28,6 +28,11 @@ export function oneLine(message: string): string {
   return message.replace(/\s*\n\s*/g, ' ');
 }
 
+/** Whether a document is asked for, even by a command line that can't be parsed, such as `--json=true`. */
+export function asksForJson(args: readonly string[]): boolean {
+  return args.some((argument) => /^--json(=|$)/.test(argument));
+}
+
 /** What a command line asks for instead of the command itself. */
 export type Information = 'help' | 'version';
 
@@ -95,7 +100,7 @@ export async function runCommand<Options>(
   args: string[] = process.argv.slice(2),
 ): Promise<void> {
   let isUnderstood = false;
-  const json = args.includes('--json');
+  const json = asksForJson(args);
   const end = (verdict: Verdict, reason: string, exitCode: number): void => {
     if (json) {
       process.stdout.write(jsonDocument(name, emptyResult(verdict, reason)));

@@ -170,6 +170,7 @@ export class Backlog {
   }
 }
 
-function hashOf({ jobId, createdAt }: Partial<Pick<Job, 'createdAt'>> & Pick<Job, 'jobId'>): string {
+/** By what a job that was given up is known: a newer job of its id is another one. */
+export function hashOf({ jobId, createdAt }: Partial<Pick<Job, 'createdAt'>> & Pick<Job, 'jobId'>): string {
   return jobHash(`${jobId} ${createdAt}`);
 }

@@ -103,3 +103,21 @@ it('another region has no such job', async () => {
   const { code, stderr } = await run(aws, 'delete-job', ['--job-id', 'ota-0', '--region', 'eu-west-1']);
   expect([code, stderr]).toEqual([1, expect.stringContaining('There is no job "ota-0" in eu-west-1')]);
 });
+
+const NAMES = ['constructor', 'toString', '__proto__', 'hasOwnProperty'];
+
+it.each(NAMES)('a job may be called %s, which is told to be deleted only where it was there', async (jobId) => {
+  aws = await startAws();
+  const missing = await run(aws, 'delete-job', ['--job-id', jobId]);
+  expect([missing.code, missing.stderr]).toEqual([1, expect.not.stringContaining(': deleted')]);
+  aws.iot.createJob({ jobId, status: 'COMPLETED' });
+  const { code, stdout } = await run(aws, 'sweep', ['--job-id-prefix', jobId, '--yes', '--json']);
+  expect([code, JSON.parse(stdout)]).toMatchObject([0, { jobs: [{ jobId, result: 'deleted' }] }]);
+  expect(ids()).toEqual([]);
+});
+
+it('a document is printed even where --json is given wrong', async () => {
+  aws = await startAws();
+  const { code, stdout } = await run(aws, 'delete-job', ['--job-id', 'x', '--json=true']);
+  expect([code, JSON.parse(stdout)]).toMatchObject([2, { verdict: 'ERROR' }]);
+});
