@@ -57,11 +57,11 @@ describe('a job that another sweep of the stack would hold on to once it is CANC
     world.account.add('a-active', 'IN_PROGRESS');
     world.account.add('a-canceled', 'CANCELED');
   });
-  afterEach(() => expect(world.account.jobIds).toEqual(['a-canceled']));
   const cancelling = sweep({ JobIdPrefix: 'a-', CancelFirst: 'true' });
 
   test('is cancelled and deleted, and one that was CANCELED before is kept', async () => {
     expect(await world.run(cancelling)).toMatchObject({ Status: 'SUCCESS' });
+    expect(world.account.jobIds).toEqual(['a-canceled']);
   });
 
   test.each(['CancelJob', 'DeleteJob'] as const)('also where the look is killed that has sent %s', async (order) => {
@@ -76,6 +76,7 @@ describe('a job that another sweep of the stack would hold on to once it is CANC
       await world.clock.sleep(1_000);
     }
     expect(world.account.count(order)).toBe(1);
+    expect(world.account.jobIds).toEqual(['a-canceled']);
   });
 });
 
