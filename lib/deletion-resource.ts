@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Aws, type CfnResource, CustomResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Aws, type CfnResource, CustomResource, Duration, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { checkAssumedRole } from './assumed-role';
 import { reject } from './bad-input';
@@ -185,9 +185,11 @@ function constructsOf(scope: Construct, method: string, values: readonly unknown
     if (!Construct.isConstruct(value)) {
       throw new Error(`${scope.node.path}: ${method} takes constructs, but was given ${printed(value)}.`);
     }
-    if (Stack.isStack(value) && scope.node.scopes.includes(value)) {
+    // CDK drops a dependency on the stage, without a word.
+    if ((Stack.isStack(value) || Stage.isStage(value)) && scope.node.scopes.includes(value)) {
+      const own = `${Stack.isStack(value) ? 'stack' : 'stage'} ${value.node.path}`.trim();
       throw new Error(
-        `${scope.node.path}: ${method} was given its own stack ${value.node.path}, which contains the deletion and its ` +
+        `${scope.node.path}: ${method} was given its own ${own}, which contains the deletion and its ` +
           'provider: give it the constructs in question.',
       );
     }

@@ -1,4 +1,5 @@
 import { Metric, type MetricOptions, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { assertTypes } from './prop-types';
 
 /** Where the handler's metrics are. It writes them into its log, in CloudWatch's embedded metric format. */
 const NAMESPACE = 'IoTJobDeletion';
@@ -19,6 +20,9 @@ export function deletionMetric(
   dimensionsMap: Readonly<Record<string, string>>,
   props: MetricOptions = {},
 ): Metric {
+  const where = `metric${metricName}`;
+  assertTypes(where, { props }, { props: 'an object' });
+  assertTypes(where, props, { period: 'a Duration?', statistic: 'a string?', label: 'a string?' });
   const given = Object.fromEntries(Object.entries(props).filter(([, value]) => value !== undefined));
   return new Metric({ namespace: NAMESPACE, metricName, dimensionsMap, statistic: STATISTICS[metricName], ...given });
 }

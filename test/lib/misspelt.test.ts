@@ -1,4 +1,4 @@
-import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
 import { CfnThing } from 'aws-cdk-lib/aws-iot';
 import { JobDeletion, JobDeletionProvider, JobSelection, JobSweep } from '../../lib';
 
@@ -83,9 +83,15 @@ describe('resources that wait for each other', () => {
     expect(synth).toThrow(paths);
   });
 
-  test.each(['deleteAfter', 'deleteBefore'] as const)('%s of its own stack: an error', (method) => {
-    const stack = new Stack(new App(), 'S');
-    expect(() => deletion(stack, {})[method](stack)).toThrow(`S/Teardown: ${method} was given its own stack S, which`);
+  test.each(['deleteAfter', 'deleteBefore'] as const)('%s of its own stack, stage or app: an error', (method) => {
+    const app = new App();
+    const stage = new Stage(app, 'Prod');
+    const stack = new Stack(stage, 'S');
+    const teardown = deletion(stack, {});
+    const own = `Prod/S/Teardown: ${method} was given its own`;
+    expect(() => teardown[method](stack)).toThrow(`${own} stack Prod/S, which`);
+    expect(() => teardown[method](stage)).toThrow(`${own} stage Prod, which`);
+    expect(() => teardown[method](app)).toThrow(`${own} stage, which`);
   });
 
   test('one after the other is no circle', () => {

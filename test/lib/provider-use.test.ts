@@ -246,6 +246,16 @@ describe('an imported provider', () => {
   });
 });
 
+test.each([
+  [null, 'metricJobsKept: props must be an object, but is null.'],
+  [42, 'metricJobsKept: props must be an object, but is 42.'],
+  [{ period: 300 }, 'metricJobsKept: period must be a Duration, but is 300.'],
+  [{ statistic: 5 }, 'metricJobsKept: statistic must be a string, but is 5.'],
+])('a metric with %j: %s', (props, message) => {
+  const provider = new JobDeletionProvider(new Stack(), 'Mine');
+  expect(() => provider.metricJobsKept(props as never)).toThrow(message);
+});
+
 test('metrics: of the provider by its function, of a sweep by its stack and logical id', () => {
   const stack = new Stack(new App(), 'S', { env });
   const provider = new JobDeletionProvider(stack, 'Provider');
