@@ -40,7 +40,7 @@ export async function withAssembly<T>(
     const started = Date.now();
     const context = contextVariables(settings.context, { ...environment, CDK_OUTDIR: directory }, directory);
     try {
-      await run(commandLine(app), { ...environment, CDK_OUTDIR: directory, ...context }, terminal, signal);
+      await run('app', commandLine(app), { ...environment, CDK_OUTDIR: directory, ...context }, terminal, signal);
     } catch (error) {
       hint = existsSync(join(directory, 'policy-validation-report.json')) ? directory : '';
       throw error;
@@ -57,7 +57,7 @@ export async function withAssembly<T>(
 /** Runs cdk.json's `build`, which comes before whatever the app is. */
 export async function build(settings: Settings, terminal: Terminal, signal: AbortSignal): Promise<void> {
   if (settings.build) {
-    await run(settings.build, { ...process.env, ...environmentOf(settings) }, terminal, signal);
+    await run('build of cdk.json', settings.build, { ...process.env, ...environmentOf(settings) }, terminal, signal);
   }
 }
 
@@ -154,7 +154,13 @@ function quote(path: string): string {
 }
 
 /** Runs a command as the CDK CLI does, in a shell, until it ends or the signal aborts. */
-async function run(command: string, env: NodeJS.ProcessEnv, terminal: Terminal, signal: AbortSignal): Promise<void> {
+async function run(
+  what: string,
+  command: string,
+  env: NodeJS.ProcessEnv,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<void> {
   // Standard output may be for JSON: what the app says goes to the other. In a process group of its own, it ends whole.
   const child = spawn(command, { shell: true, env, stdio: ['ignore', 2, 2], detached: process.platform !== 'win32' });
   const end = (): void => {
@@ -171,8 +177,9 @@ async function run(command: string, env: NodeJS.ProcessEnv, terminal: Terminal, 
     signal.throwIfAborted();
     if (code !== 0) {
       const how = code === null ? `was ended by ${by}` : `ended with exit status ${code}`;
-      const hint = code === NOT_FOUND ? ' --app takes a command, or the folder of a cloud assembly.' : '';
-      throw new UsageError(`The app ${how}: ${command} (its messages are above)${hint}`);
+      const hint =
+        what === 'app' && code === NOT_FOUND ? ' --app takes a command, or the folder of a cloud assembly.' : '';
+      throw new UsageError(`The ${what} ${how}: ${command} (its messages are above)${hint}`);
     }
   } finally {
     signal.removeEventListener('abort', end);

@@ -9,6 +9,10 @@ import { selects } from './selection';
 const WAY_OUT =
   'In the app: force: true deletes active jobs, which interrupts their devices; cancelFirst: true cancels them before.';
 
+/** The way out where CloudFormation itself can't delete a job that the stack declares. */
+const COMPANION =
+  'In the app: JobDeletion.forJob(this, id, job, { force: true }) deletes the job before CloudFormation does.';
+
 /**
  * What was seen of each deletion. It passes only if a job of its own was there when its stack's destroy began, and that
  * operation ended it, or kept it where it is retained.
@@ -42,7 +46,15 @@ export class Evidence {
   /** What is to be said of a stack's failed destroy: its deletions' own words, and the way out. */
   explained(stackId: string, operation: Operation): Operation {
     const reasons = this.of(stackId).flatMap((deletion) => this.failure(deletion) ?? []);
-    return reasons.length > 0 ? { ...operation, reason: reasons[0] } : operation;
+    if (reasons.length > 0) {
+      return { ...operation, reason: reasons[0] };
+    }
+    const events = this.operations.get(stackId)?.events ?? [];
+    const job = events.find(({ type, status }) => type === 'AWS::IoT::Job' && status === 'DELETE_FAILED');
+    // A stack whose deployment failed has no deletions yet: it may have a companion for the job.
+    return job?.reason && this.of(stackId).length > 0
+      ? { ...operation, reason: `${job.logicalId}: ${ownWords(job.reason)} ${COMPANION}` }
+      : operation;
   }
 
   /** The jobs that should have been kept, and of the others those that were. */
@@ -119,7 +131,8 @@ export class Evidence {
       (other) => before.includes(other.stackId) && this.jobs.of(deletion).some((made) => selects(other, made)),
     );
     return takers.length > 0
-      ? `its jobs were gone when its stack's destroy began: ${takers.map(nameOf).join(', ')} deleted them before`
+      ? `its jobs were gone when its stack's destroy began: ${takers.map(nameOf).join(', ')} deleted them before. ` +
+          `To test it alone: cdk-iot-job-deletion rehearse ${deletion.stackNames[0]}`
       : "none of its jobs was there when its stack's destroy began";
   }
 }

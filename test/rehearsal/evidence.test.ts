@@ -331,6 +331,19 @@ describe('a sweep by the name of a thing group that the app does not make, besid
   });
 });
 
+test('an active job that the stack declares, without a companion', async () => {
+  const result = await rehearse((app) => {
+    const stack = new Stack(app, 'Fleet');
+    const target = 'arn:aws:iot:us-east-1:123456789012:thing/van';
+    const properties = { JobId: 'ota-1', Targets: [target], Document: '{}' };
+    new CfnResource(stack, 'Job', { type: 'AWS::IoT::Job', properties });
+    new JobDeletion(stack, 'Teardown', { jobId: 'ota-2', force: true });
+  });
+  expect(told(result)).toMatch(
+    /^FAIL: destroy Fleet: DELETE_FAILED: Job: .*ota-1 is IN_PROGRESS.* In the app: JobDeletion\.forJob\(this, id, job, /,
+  );
+});
+
 test('a job that the sweep of another stack takes first', async () => {
   const result = await rehearse((app) => {
     const named = new Stack(app, 'Named');
@@ -340,7 +353,8 @@ test('a job that the sweep of another stack takes first', async () => {
     swept.addDependency(named);
   });
   expect(told(result)).toBe(
-    "NOT_TESTED: Named/Job: its jobs were gone when its stack's destroy began: Swept/Sweep deleted them before.",
+    "NOT_TESTED: Named/Job: its jobs were gone when its stack's destroy began: Swept/Sweep deleted them before. " +
+      'To test it alone: cdk-iot-job-deletion rehearse Named.',
   );
 });
 
