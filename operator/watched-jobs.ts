@@ -16,6 +16,8 @@ export class WatchedJobs extends Jobs {
   private readonly told = new Set<string>();
   /** Jobs whose DeleteJob is under way: nobody knows yet whether it was obeyed. */
   readonly unanswered = new Set<string>();
+  /** Jobs that were sent CancelJob, answered or not. */
+  readonly canceled = new Set<string>();
 
   /** @param signal after it nothing is ordered: whoever pressed Ctrl-C is told what goes on, once */
   constructor(
@@ -50,6 +52,7 @@ export class WatchedJobs extends Jobs {
 
   override async cancel(jobId: string, force: boolean): Promise<string | undefined> {
     this.signal.throwIfAborted();
+    this.canceled.add(jobId);
     const requestId = await super.cancel(jobId, force);
     this.watcher.changed(jobId, 'CancelJob sent');
     return requestId;

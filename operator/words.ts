@@ -24,10 +24,11 @@ export function leftover(outcomes: readonly JobOutcome[], account: Account): str
   ].join(' ');
 }
 
-/** What to say where somebody presses Ctrl-C. */
-export function whatGoesOn(outcomes: readonly JobOutcome[]): string {
+/** What to say where somebody presses Ctrl-C. @param canceled the jobs that were sent CancelJob */
+export function whatGoesOn(outcomes: readonly JobOutcome[], canceled: ReadonlySet<string>): string {
   const inDeletion = outcomes.filter(({ result }) => result === 'in deletion');
   const named = (jobs: readonly JobOutcome[]): string => jobs.map(({ jobId }) => jobId).join(', ');
+  const left = outcomes.filter(({ jobId, result }) => result === 'left' && canceled.has(jobId));
   const [seen, unanswered] = [inDeletion.filter(({ why }) => why), inDeletion.filter(({ why }) => !why)];
   return [
     `${outcomes.filter(({ result }) => result === 'deleted').length} of ${outcomes.length} jobs deleted.`,
@@ -36,6 +37,7 @@ export function whatGoesOn(outcomes: readonly JobOutcome[]): string {
       ? [`Perhaps in deletion, because DeleteJob has not responded yet: ${named(unanswered)}.`]
       : []),
     ...(inDeletion.length === 0 ? ['No job is in deletion.'] : []),
+    ...(left.length > 0 ? [`CancelJob was sent for ${named(left)}: that can't be undone.`] : []),
   ].join(' ');
 }
 

@@ -33,7 +33,7 @@ export const deleteJob: OperatorCommand<DeleteJobOptions> = {
     jobs.watch({ [jobId]: job.createdAt });
     progress.begin([jobId]);
     const deletion = new JobsDeletion([job], 'one', options, { account, jobs, calls, console, deadline, signal });
-    onInterrupt(() => end('INTERRUPTED', whatGoesOn(deletion.outcomes), deletion.outcomes));
+    onInterrupt(() => end('INTERRUPTED', whatGoesOn(deletion.outcomes, jobs.canceled), deletion.outcomes));
     const outcomes = withReasons(await deletion.run(), options);
     const isGone = outcomes.every(({ result }) => result === 'deleted');
     return end(isGone ? 'OK' : 'FAIL', leftover(outcomes, account), outcomes);

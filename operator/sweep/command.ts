@@ -66,7 +66,7 @@ export const sweep: OperatorCommand<SweepOptions> = {
       signal,
       ...callsInTime(),
     });
-    onInterrupt(() => end('INTERRUPTED', whatGoesOn(deletion.outcomes), deletion.outcomes));
+    onInterrupt(() => end('INTERRUPTED', whatGoesOn(deletion.outcomes, jobs.canceled), deletion.outcomes));
     const outcomes = withReasons(await deletion.run(), options);
     const deleted = outcomes.filter(({ result }) => result === 'deleted').length;
     return deleted === outcomes.length

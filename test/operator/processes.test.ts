@@ -235,3 +235,25 @@ it('Ctrl-C in a sweep names the jobs that are in deletion', async () => {
   expect(inDeletion).toStrictEqual(expect.arrayContaining(seen));
   expect(named).toStrictEqual(expect.arrayContaining(inDeletion));
 });
+
+it('Ctrl-C names the jobs that were sent CancelJob: that can not be undone', async () => {
+  aws.iot.createJob({ jobId: 'to-cancel' });
+  let child: ChildProcess | undefined;
+  aws.iot.intercept = async (operation, _, next) => {
+    const response = await next();
+    if (operation === 'CancelJob') {
+      const ended = once(child!, 'close');
+      child!.kill('SIGINT');
+      await ended;
+    }
+    return response;
+  };
+  const args = ['delete-job', '--job-id', 'to-cancel', '--cancel-first', '--json'];
+  const { code, stdout } = await run(args, (started) => (child = started));
+  aws.iot.intercept = undefined;
+  expect([code, JSON.parse(stdout)]).toMatchObject([
+    130,
+    { reason: expect.stringContaining("CancelJob was sent for to-cancel: that can't be undone.") as string },
+  ]);
+  expect(aws.iot.job('to-cancel')?.status).toBe('CANCELED');
+});
