@@ -16,6 +16,9 @@ export interface Answer {
 /** CloudFormation takes an answer of 4,096 bytes at the most. */
 const LONGEST = 4096;
 
+/** A reason of which nothing but this is left is no longer cut. */
+const SHORTEST_REASON = 3;
+
 /** The pauses between attempts to send an answer, in milliseconds: the last one stays. */
 const PAUSES = [200, 500, 1_000, 2_000, 5_000];
 
@@ -27,10 +30,18 @@ export function answerTo(
   reason?: string,
 ): Answer {
   const rest = { PhysicalResourceId, StackId, RequestId, LogicalResourceId };
-  const room = LONGEST - Buffer.byteLength(JSON.stringify({ Status, Reason: '', ...rest }));
-  // What is written as an escape takes two bytes.
-  const Reason = reason && shortened(reason, Math.max(3, Math.floor(room / 2)));
-  return { Status, ...(Reason ? { Reason } : {}), ...rest };
+  if (!reason) {
+    return { Status, ...rest };
+  }
+  for (let length = reason.length; ;) {
+    const answer = { Status, Reason: shortened(reason, length), ...rest };
+    const excess = Buffer.byteLength(JSON.stringify(answer)) - LONGEST;
+    if (excess <= 0 || length === SHORTEST_REASON) {
+      return answer;
+    }
+    // What to do stands at the end: no more is cut than must be.
+    length = Math.max(SHORTEST_REASON, Math.min(length, answer.Reason.length) - excess);
+  }
 }
 
 /**

@@ -308,6 +308,13 @@ describe('one reason for many jobs is true of each', () => {
   });
 });
 
+test('the longest physical id does not push out what to do, nor where the log is', () => {
+  const { message } = new Failure('"x" '.repeat(425));
+  const logged = 'Log group: /aws/lambda/handler, request id: r.';
+  const { Reason } = answerTo(event('Delete'), 'FAILED', 'i'.repeat(1_024), `${message} ${logged}`);
+  expect(Reason).toBe(`${message} ${logged}`);
+});
+
 test('many reasons do not push out what to do', () => {
   const attempt = {
     place: {},
