@@ -63,7 +63,7 @@ export async function build(settings: Settings, terminal: Terminal, signal: Abor
 
 /** The command that synthesizes, or a cloud assembly's folder. */
 export function appOf({ app }: Settings): string {
-  if (!app) {
+  if (!app?.trim()) {
     throw new UsageError('No app: there is no cdk.json with an app in this folder. Name the app with --app.');
   }
   return app;

@@ -116,9 +116,15 @@ function readJson(file: string, name = file): Values {
   if (!existsSync(file)) {
     return {};
   }
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
+  } catch (error) {
+    throw new UsageError(`${name} can't be read: ${(error as Error).message}`, { cause: error });
+  }
   let content: unknown;
   try {
-    content = JSON.parse(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''));
+    content = JSON.parse(text);
   } catch (error) {
     throw new UsageError(`${name} is not valid JSON: ${(error as Error).message}`, { cause: error });
   }

@@ -110,7 +110,7 @@ test("stacks that name no account or region go to the CLI's own", async () => {
   expect(home).toEqual({ accountId: '123456789012', region: 'eu-west-1' });
 });
 
-test.each(['', []])('an app that is %j is none, and an empty build is none either', async (app) => {
+test.each(['', ' ', []])('an app that is %j is none, and an empty build is none either', async (app) => {
   write('cdk.json', { app, build: '' });
   await expect(context()).rejects.toThrow(/^No app: /);
   write('cdk.json', { app: 'node app.js', build: '' });
@@ -132,6 +132,11 @@ test('a cdk.json that is no JSON is named', async () => {
   writeFileSync('cdk.json', '{ "app": "node app.js", }');
   await expect(context()).rejects.toThrow(UsageError);
   await expect(context()).rejects.toThrow(/^cdk\.json/);
+});
+
+test('a cdk.json that cannot be read is named', () => {
+  mkdirSync('cdk.json');
+  expect(() => readSettings({ context: {} }, home, {})).toThrow("cdk.json can't be read: EISDIR");
 });
 
 test("Yarn's Plug'n'Play is named at once, with the way out", () => {
