@@ -20,8 +20,8 @@ export interface Declarations {
 }
 
 /**
- * Checks that what resources and outputs name is declared, whatever the conditions: CloudFormation does so before it
- * knows a parameter.
+ * Checks that what resources and outputs name is declared, whatever the conditions. A guess: ValidateTemplate finds it
+ * without knowing a parameter, so CloudFormation looks into the branches that are not taken, too.
  *
  * @throws in CloudFormation's words
  */

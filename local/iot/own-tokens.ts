@@ -5,8 +5,8 @@ import type { PageRequest } from './page';
 const LENGTH = 8;
 
 /**
- * Lets a list go on with its own tokens alone. AWS does not say what it does with a token of another list, or of the same
- * with other filters. Whoever mixes them up would miss entries there, or read some twice: here it is an error.
+ * Lets a list go on with its own tokens alone. A guess: AWS does not say what it does with a token of another list, or of
+ * the same with other filters. Whoever mixes them up would miss entries, or read some twice: here it is an error.
  */
 export function withOwnTokens<Request extends PageRequest>(
   operation: string,

@@ -307,6 +307,11 @@ export class Lambda implements Service {
     const { functionName, qualifier = '$LATEST' } = reference;
     const pool = this.pools.get(functionName);
     const isHere = this.arn({ ...reference, qualifier: undefined }) === pool?.configuration.functionArn;
+    const { region } = this.options.account;
+    if (reference.region !== undefined && reference.region !== region) {
+      const message = `Functions from '${reference.region}' are not reachable in this region ('${region}')`;
+      throw new ServiceError('ResourceNotFoundException', 404, message);
+    }
     if (!pool || !isHere || qualifier !== '$LATEST') {
       throw functionNotFound(this.arn(reference));
     }

@@ -137,6 +137,13 @@ describe('the Lambda API', () => {
     await expect(sandbox.lambdaClient().send(new InvokeCommand(input))).rejects.toMatchObject({ name });
   });
 
+  it('says that a function of another region is not reached from here', async () => {
+    const FunctionName = 'arn:aws:lambda:eu-west-1:123456789012:function:greeter';
+    await expect(sandbox.lambdaClient().send(new InvokeCommand({ FunctionName }))).rejects.toThrow(
+      "Functions from 'eu-west-1' are not reachable in this region ('us-east-1')",
+    );
+  });
+
   it.each(['$LATEST', undefined])('runs a function by the qualifier %s', async (Qualifier) => {
     const output = await sandbox.lambdaClient().send(new InvokeCommand({ FunctionName: 'greeter', Qualifier }));
     expect(output.FunctionError).toBeUndefined();
