@@ -77,6 +77,7 @@ async function rehearseIn(stage: Stage): Promise<Findings> {
           requireExported(stack, stacks);
           return deploy(stage, aws, stack);
         },
+        (operation) => withWhere(operation, stack),
       );
       const { artifact } = stack;
       const there = { artifact, label, id: idOf(aws, artifact.stackName) ?? '' };
@@ -181,6 +182,13 @@ function tellAgnostic(stacks: readonly StackToRehearse[], terminal: Terminal): v
       `CDK_DEFAULT_ACCOUNT and CDK_DEFAULT_REGION decide where these stacks are rehearsed: ${names.join(', ')}`,
     );
   }
+}
+
+/** What a template looks up by an account or a region may be there for another one. */
+function withWhere(operation: Operation, { artifact }: StackToRehearse): Operation {
+  const isLookUp = /Unable to get mapping for /.test(operation.reason ?? '');
+  const reason = `${operation.reason} The stack names no account or region: set CDK_DEFAULT_ACCOUNT and CDK_DEFAULT_REGION.`;
+  return isLookUp && isAgnostic(artifact) ? { ...operation, reason } : operation;
 }
 
 /** `cdk destroy` is refused as well. */

@@ -8,9 +8,11 @@ import {
   CfnCondition,
   CfnDeletionPolicy,
   CfnElement,
+  CfnMapping,
   CfnOutput,
   CfnParameter,
   CfnResource,
+  type Environment,
   Fn,
   NestedStack,
   RemovalPolicy,
@@ -162,6 +164,21 @@ describe('a deletion whose condition does not hold', () => {
     expect(result.verdict).toBe('PASS');
     expect(text).toContain('Account 111122223333, eu-west-1\nCDK_DEFAULT_ACCOUNT and CDK_DEFAULT_REGION decide');
   });
+});
+
+test('a mapping by an account that the app does not name', async () => {
+  const fill = (env?: Environment) => (app: App) => {
+    const stack = new Stack(app, 'Fleet', { env });
+    const ids = new CfnMapping(stack, 'Jobs', { mapping: { '111122223333': { id: 'ota-1' } } });
+    new JobDeletion(stack, 'Teardown', { jobId: ids.findInMap(Aws.ACCOUNT_ID, 'id'), force: true });
+  };
+  const failed = 'Unable to get mapping for Jobs::123456789012::id';
+  const open = told(await rehearse(fill()));
+  expect(open).toContain(
+    `${failed} The stack names no account or region: set CDK_DEFAULT_ACCOUNT and CDK_DEFAULT_REGION.`,
+  );
+  const named = told(await rehearse(fill({ account: '123456789012', region: 'us-east-1' })));
+  expect(named).toMatch(/Unable to get mapping for Jobs::123456789012::id\.$/);
 });
 
 test('two stacks of one name in one place: which to rehearse alone', async () => {
