@@ -187,7 +187,7 @@ function tellAgnostic(stacks: readonly StackToRehearse[], terminal: Terminal): v
 /** What a template looks up by an account or a region may be there for another one. */
 function withWhere(operation: Operation, { artifact }: StackToRehearse): Operation {
   const isLookUp = /Unable to get mapping for /.test(operation.reason ?? '');
-  const reason = `${operation.reason} The stack names no account or region: set CDK_DEFAULT_ACCOUNT and CDK_DEFAULT_REGION.`;
+  const reason = `${operation.reason}. The stack names no account or region: set CDK_DEFAULT_ACCOUNT and CDK_DEFAULT_REGION.`;
   return isLookUp && isAgnostic(artifact) ? { ...operation, reason } : operation;
 }
 

@@ -175,7 +175,7 @@ test('a mapping by an account that the app does not name', async () => {
   const failed = 'Unable to get mapping for Jobs::123456789012::id';
   const open = told(await rehearse(fill()));
   expect(open).toContain(
-    `${failed} The stack names no account or region: set CDK_DEFAULT_ACCOUNT and CDK_DEFAULT_REGION.`,
+    `${failed}. The stack names no account or region: set CDK_DEFAULT_ACCOUNT and CDK_DEFAULT_REGION.`,
   );
   const named = told(await rehearse(fill({ account: '123456789012', region: 'us-east-1' })));
   expect(named).toMatch(/Unable to get mapping for Jobs::123456789012::id\.$/);
