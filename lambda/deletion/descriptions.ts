@@ -45,12 +45,13 @@ export class Descriptions {
     const { createdAt } = backlog.get(jobId)!;
     try {
       const outcome = await this.describe(jobId, createdAt);
+      const seenAt = clock.now();
       if ('obstacle' in outcome) {
         backlog.postpone(jobId, obstructedBy(outcome.obstacle), clock.now() + SECOND);
       } else if (outcome.answer?.createdAt !== createdAt) {
         this.end(jobId, createdAt, outcome.answer);
       } else {
-        await this.sort(outcome.answer);
+        await this.sort(outcome.answer, seenAt);
       }
     } catch (error) {
       if (error instanceof Refusal && !isSingle(deletion)) {
@@ -66,12 +67,13 @@ export class Descriptions {
     const { clock, slots } = this.context;
     const createdAt = slots.createdAt(jobId);
     const outcome = await this.describe(jobId, createdAt);
+    const seenAt = clock.now();
     if ('answer' in outcome) {
       const job = outcome.answer?.createdAt === createdAt ? outcome.answer : undefined;
       const goesOn = job?.status === 'DELETION_IN_PROGRESS';
-      slots.notice(job && goesOn ? [job] : [], clock.now());
+      slots.notice(job && goesOn ? [job] : [], seenAt);
       if (job && !goesOn) {
-        await this.sort(job);
+        await this.sort(job, seenAt);
       }
     }
   }
@@ -111,8 +113,8 @@ export class Descriptions {
     return calls.once('iot:DescribeJob', () => jobs.describe(jobId), { jobId, createdAt });
   }
 
-  /** Puts a job that was just described where it belongs. */
-  private async sort(job: Job): Promise<void> {
+  /** Puts a job that was described then where it belongs: whose it is may take long to ask. */
+  private async sort(job: Job, seenAt: number): Promise<void> {
     const { backlog, clock, deletion, finder, slots, tally } = this.context;
     const { claims, requiredTag, selection } = deletion;
     this.note(job);
@@ -134,7 +136,7 @@ export class Descriptions {
     } else if (requiredTag && !(await finder.isTagged(job, requiredTag))) {
       backlog.giveUp(job, { kind: 'untagged', tag: requiredTag.key });
     } else {
-      backlog.see(job, clock.now(), clock.now());
+      backlog.see(job, clock.now(), seenAt);
     }
   }
 

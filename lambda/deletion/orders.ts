@@ -45,9 +45,12 @@ export class Orders {
   }
 
   private async each(jobIds: readonly string[], send: (jobId: string) => Promise<void>): Promise<void> {
+    const { backlog, clock, permit } = this.context;
     if (jobIds.length > 0) {
-      await this.context.permit();
-      await allOf(jobIds, send);
+      await permit();
+      // The others, or the permission, took long: what is not fresh any more is described again.
+      const fresh = jobIds.filter((jobId) => clock.now() < backlog.get(jobId)!.seenAt + FRESH);
+      await allOf(fresh, send);
     }
   }
 

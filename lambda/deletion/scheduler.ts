@@ -1,7 +1,7 @@
 import type { Clock } from '../aws/clock';
-import type { Job, Jobs } from '../aws/jobs';
+import type { Jobs } from '../aws/jobs';
 import { jobArn } from '../aws/place';
-import { Finder } from '../search/finder';
+import { Finder, type SeenJob } from '../search/finder';
 import { Failure } from '../words/failure';
 import { log } from '../words/log';
 import { messages } from '../words/messages';
@@ -53,16 +53,10 @@ export interface SchedulerOptions {
   /** Throws where orders may not be sent any more. */
   readonly permit: () => Promise<void>;
   readonly carried?: CarriedWork;
-  readonly seen?: SeenJobs;
+  /** Jobs as they were described when it was decided: fresh ones need not be described again before the first order. */
+  readonly seen?: readonly SeenJob[];
   /** Jobs that could not be looked at when it was decided. */
   readonly refused?: readonly (readonly [jobId: string, why: Left])[];
-}
-
-/** Jobs as they were described when it was decided: fresh ones need not be described again before the first order. */
-export interface SeenJobs {
-  /** In milliseconds. */
-  readonly at: number;
-  readonly jobs: readonly Job[];
 }
 
 /**
@@ -82,7 +76,7 @@ export class Scheduler {
   private readonly recorded: ReadonlySet<string>;
 
   constructor(private readonly options: SchedulerOptions) {
-    const { calls, carried, clock, deletion, durations, jobs, patterns, permit, refused = [], seen } = options;
+    const { calls, carried, clock, deletion, durations, jobs, patterns, permit, refused = [], seen = [] } = options;
     const { selection, target = {} } = deletion;
     const waiting: readonly CarriedWaiting[] = carried?.waiting ?? Object.entries(target);
     const finder = new Finder(jobs, calls, patterns, { since: deletion.requestedAt, clock });
@@ -93,8 +87,8 @@ export class Scheduler {
     const tally = new Tally(carried, backlog.size + backlog.givenUpCount, !('filter' in selection));
     const context = (this.context = { deletion, jobs, patterns, clock, calls, permit, finder, backlog, slots, tally });
     this.descriptions = new Descriptions(context, carried?.namespaceId);
-    if (seen && !carried && !deletion.requiredTag) {
-      seen.jobs.forEach((job) => this.descriptions.recall(job, seen.at));
+    if (!carried && !deletion.requiredTag) {
+      seen.forEach(({ job, seenAt }) => this.descriptions.recall(job, seenAt));
     }
     this.recorded = new Set(waiting.map(([jobId]) => jobId));
     this.listing =

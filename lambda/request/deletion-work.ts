@@ -3,8 +3,8 @@ import { OutOfTime } from '../deletion/calls';
 import { type Deletion, isSingle, subjectOf } from '../deletion/deletion';
 import { type Left, type LeftJobs, obstructedBy } from '../deletion/left';
 import type { Refusal } from '../deletion/patience';
-import { Scheduler, type SeenJobs } from '../deletion/scheduler';
-import { Finder } from '../search/finder';
+import { Scheduler } from '../deletion/scheduler';
+import { Finder, type SeenJob } from '../search/finder';
 import { namesIn } from '../search/selection';
 import { Failure } from '../words/failure';
 import { messages } from '../words/messages';
@@ -97,7 +97,7 @@ export class DeletionWork {
     const calls = callsFor(event, invocation, { patience, place, subject, until, isPatient });
     const jobs = services.jobsAt(place);
     const names = namesIn(selection);
-    let seen: SeenJobs | undefined;
+    let seen: readonly SeenJob[] = [];
     const refused: (readonly [string, Left])[] = [];
     if (names && !state.target) {
       const finder = new Finder(jobs, calls, patterns, { since, clock });
@@ -112,7 +112,7 @@ export class DeletionWork {
       );
       state.target = found.target;
       state.claimed = found.claimed;
-      seen = { at: state.now, jobs: found.jobs };
+      seen = found.jobs;
     }
     state.occasion = occasion;
     return (this.scheduler = new Scheduler({

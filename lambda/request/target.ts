@@ -1,7 +1,7 @@
 import type { Job } from '../aws/jobs';
 import type { Target } from '../deletion/deletion';
 import type { Refusal } from '../deletion/patience';
-import type { Finder } from '../search/finder';
+import type { Finder, Seen, SeenJob } from '../search/finder';
 import { ofEach } from '../search/of-each';
 import type { Claim } from '../search/selection';
 import { log } from '../words/log';
@@ -11,7 +11,7 @@ export interface Found {
   readonly target: Target;
   readonly claimed: readonly string[];
   /** Those of the target, as they were described. */
-  readonly jobs: readonly Job[];
+  readonly jobs: readonly SeenJob[];
 }
 
 /**
@@ -29,19 +29,19 @@ export async function findTarget(
 ): Promise<Found> {
   const target: (readonly [jobId: string, createdAt: number])[] = [];
   const claimed: string[] = [];
-  const jobs: Job[] = [];
-  const look = async (jobId: string): Promise<{ readonly job?: Job; readonly isClaimed: boolean }> => {
-    const job = await finder.describe(jobId);
-    return { job, isClaimed: job !== undefined && (await finder.isClaimed(job, claims)) };
+  const jobs: SeenJob[] = [];
+  const look = async (jobId: string): Promise<Seen & { readonly isClaimed: boolean }> => {
+    const { job, seenAt } = await finder.see(jobId);
+    return { job, seenAt, isClaimed: job !== undefined && (await finder.isClaimed(job, claims)) };
   };
-  for (const { job, isClaimed } of await ofEach(jobIds, look, onRefusal)) {
+  for (const { job, seenAt, isClaimed } of await ofEach(jobIds, look, onRefusal)) {
     if (job && isNewer(job)) {
       log({ message: 'a newer job has this id: it is kept', jobId: job.jobId });
     } else if (job && isClaimed) {
       claimed.push(job.jobId);
     } else if (job) {
       target.push([job.jobId, job.createdAt]);
-      jobs.push(job);
+      jobs.push({ job, seenAt });
     }
   }
   // A job may be called __proto__: to set such a key would set none.

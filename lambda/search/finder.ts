@@ -21,6 +21,16 @@ interface Asked {
   readonly namespaceId?: string;
 }
 
+/** What DescribeJob said of an id. */
+export interface Seen {
+  readonly job?: Job;
+  /** When, in milliseconds: to describe a hundred jobs takes longer than the first one stays fresh. */
+  readonly seenAt: number;
+}
+
+/** A job as it was described. */
+export type SeenJob = Seen & { readonly job: Job };
+
 /** What is known of the jobs of one place: for as long as its client lasts, which is as long as the function is warm. */
 class JobMemory {
   private static readonly ofJobs = new WeakMap<Jobs, JobMemory>();
@@ -53,6 +63,12 @@ export class Finder {
   /** The job with this id, as it is now. */
   describe(jobId: string): Promise<Job | undefined> {
     return this.calls.read('iot:DescribeJob', () => this.jobs.describe(jobId), { jobId });
+  }
+
+  /** The same, and when it was so. */
+  async see(jobId: string): Promise<Seen> {
+    const job = await this.describe(jobId);
+    return { job, seenAt: this.freshness.clock.now() };
   }
 
   /** Whether others in the stack hold on to the job. */

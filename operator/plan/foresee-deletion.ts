@@ -79,11 +79,12 @@ async function foresee(
     // Whatever is there now was there before the request.
     const found = await findTarget(names, finder, claims, () => false);
     const kept = await Promise.all(found.claimed.map(async (jobId) => keptForOthers((await finder.describe(jobId))!)));
+    const named = found.jobs.map(({ job }) => job);
     return {
       occasion,
       timeoutSeconds,
       result: 'delete',
-      jobs: [...(await jobsOf(deletion, found.jobs, finder, patterns)), ...kept],
+      jobs: [...(await jobsOf(deletion, named, finder, patterns)), ...kept],
     };
   }
   const matching = await all(deletion, jobs, calls, finder, clock);

@@ -16,7 +16,7 @@ export async function listJobs(
 ): Promise<readonly Job[]> {
   const finder = new Finder(jobs, calls, ['*']);
   if ('jobs' in selection) {
-    return (await findTarget(selection.jobs, finder, [], () => false)).jobs;
+    return (await findTarget(selection.jobs, finder, [], () => false)).jobs.map(({ job }) => job);
   }
   const found = new Map<string, Job>();
   const pass = new Pass({ filter: selection.filter, jobs, calls, finder, clock });

@@ -690,6 +690,62 @@ describe('what DescribeJob says is gone is gone, whatever lists say, and for how
   });
 });
 
+describe("no job is deleted that was described long ago: the id may be a newer job's by now", () => {
+  const throttled = awsError('ThrottlingException', 429, 'Rate exceeded');
+
+  test('names, while another of them is described at last', async () => {
+    add(2, 'ota-');
+    const first = world.account.job('ota-0');
+    world.account.fail('DescribeJob', throttled, { times: 5, jobId: 'ota-1' });
+    world.account.before = ({ at }): void => {
+      if (at > REQUESTED + 2_000 && world.account.job('ota-0') === first) {
+        world.account.remove('ota-0');
+        world.account.add('ota-0');
+      }
+    };
+    expect(await world.run(sweep({ JobIds: ['ota-0', 'ota-1'] }))).toMatchObject({ Status: 'SUCCESS' });
+    expect(world.account.jobIds).toEqual(['ota-0']);
+  });
+
+  test('a hundred names, which take ten seconds to describe', async () => {
+    add(100, 'ota-');
+    const first = world.account.job('ota-0');
+    world.account.before = ({ jobId }): void => {
+      if (jobId === 'ota-99' && world.account.job('ota-0') === first) {
+        world.account.remove('ota-0');
+        world.account.add('ota-0');
+      }
+    };
+    const all = Array.from({ length: 100 }, (_, index) => `ota-${index}`);
+    expect(await world.run(sweep({ JobIds: all }))).toMatchObject({ Status: 'SUCCESS' });
+    expect(world.account.jobIds).toEqual(['ota-0']);
+  });
+
+  test.each([
+    ['the tags of another job', 'ota-0'],
+    ['its own tags', 'ota-1'],
+  ])('a filter, while the handler asks again for %s', async (_what, replaced) => {
+    add(2, 'ota-', 'COMPLETED', { tags: { app: 'ota' } });
+    const strangers = world.account.occupy(10);
+    const old = world.account.job(replaced);
+    let freedAt = Infinity;
+    world.account.before = ({ at }): void => {
+      if (freedAt === Infinity && at > REQUESTED + 10_000) {
+        freedAt = at;
+        strangers.forEach((id) => world.account.remove(id));
+        world.account.fail('ListTagsForResource', throttled, { times: 5, jobId: 'ota-1' });
+      }
+      if (at > freedAt + 2_000 && world.account.job(replaced) === old) {
+        world.account.remove(replaced);
+        world.account.add(replaced, 'IN_PROGRESS', { tags: { app: 'ota' } });
+      }
+    };
+    const selection = { JobIdPrefix: 'ota-', Tags: { app: 'ota' }, Statuses: ['COMPLETED'] };
+    expect(await world.run(sweep(selection))).toMatchObject({ Status: 'SUCCESS' });
+    expect(world.account.jobIds).toEqual([replaced]);
+  });
+});
+
 test('a sweep of a namespace that ListJobs knows and DescribeJob does not report (R25)', async () => {
   add(3, 'ota-', 'COMPLETED', { namespaceId: 'edge' });
   add(1, 'other-', 'COMPLETED', { namespaceId: 'core' });
