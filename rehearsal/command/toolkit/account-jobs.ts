@@ -63,7 +63,9 @@ export class AccountJobs {
       if (belongings.has(jobId, region)) {
         continue;
       }
-      const wanted = statuses[jobId] ?? selected(filter) ?? (active ? 'IN_PROGRESS' : 'COMPLETED');
+      // A job may be called "constructor".
+      const given = Object.hasOwn(statuses, jobId) ? statuses[jobId] : undefined;
+      const wanted = given ?? selected(filter) ?? (active ? 'IN_PROGRESS' : 'COMPLETED');
       const status = nearest(wanted as SeededStatus, filter);
       if (status === undefined) {
         tell(`${jobId}: not made, because no device makes it ${filter.statuses!.join(' or ')}`);
