@@ -5,7 +5,7 @@ import type { Resource } from './resources';
 const LEGITIMATE = [
   /(?:is|are) (IN_PROGRESS|SCHEDULED), and force is false/,
   /(?:is|are) in the namespace "\w+", not in "\w+"/,
-  /(?:is|are) CANCELED, but \d+ executions were still in progress after/,
+  /(?:is|are) CANCELED, but (?:1 execution was|(?:\d+ )?executions were) still in progress after/,
   /(?:is|are) CANCELED, but AWS IoT was still telling its devices after/,
   /(?:is|are) still (IN_PROGRESS|SCHEDULED|CANCELED|DELETION_IN_PROGRESS) after/,
   /got no deletion slot within 5 minutes: 10 other jobs/,
@@ -19,6 +19,8 @@ const DENIED = /is denied|may not iot:/;
 export const CANCELLED = /Resource update cancelled|Resource creation cancelled|Cancelled/;
 /** Nobody knows what became of it. */
 export const LOST = /The handler failed too often|The waiter could not be started/;
+/** Only a second delivery was left to answer, and that came after the deadline. */
+const LATE = /The event came \d+ minutes after CloudFormation sent it/;
 /** Nobody has answered: an event is lost when its function crashes three times. */
 export const UNANSWERED = /did not receive a response/;
 
@@ -28,7 +30,7 @@ const TOO_MANY = /(\d+) jobs match, but maxJobs is (\d+), so none was deleted/;
 export function complaint(
   reason: string,
   resources: readonly Resource[],
-  { faults, crashes, strikes = [], rules = [] }: Trouble,
+  { faults, crashes, duplicates, strikes = [], rules = [] }: Trouble,
 ): string | undefined {
   const inTrouble = faults > 0 || crashes > 0 || strikes.some(({ what }) => what === 'crash');
   const { matching, maxJobs } = tooMany(reason) ?? {};
@@ -47,6 +49,7 @@ export function complaint(
   return isGood ||
     CANCELLED.test(reason) ||
     (inTrouble && LOST.test(reason)) ||
+    (crashes > 0 && duplicates > 0 && LATE.test(reason)) ||
     ((crashes > 0 || isStopped) && UNANSWERED.test(reason))
     ? undefined
     : `no good reason to fail: ${reason}`;
