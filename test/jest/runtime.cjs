@@ -31,6 +31,7 @@ class OneAtATime {
 
 const load = createRequire(__filename);
 const variables = { ...process.env };
+const CLOUD_ASSEMBLY = load.resolve('aws-cdk-lib/cx-api');
 compileOnce(load(load.resolve('ajv', { paths: [load.resolve('asl-validator')] })));
 
 /**
@@ -48,6 +49,12 @@ module.exports = class SharingRuntime extends Runtime {
 
   requireModuleOrMock(from, name) {
     return SHARED.test(name) ? load(name) : super.requireModuleOrMock(from, name);
+  }
+
+  teardown() {
+    super.teardown();
+    // CDK deletes the folders of its apps when the process exits, and jest gives a worker half a second for that.
+    load.cache[CLOUD_ASSEMBLY]?.exports.CloudAssembly.cleanupTemporaryDirectories();
   }
 
   requireInternalModule(from, name) {
