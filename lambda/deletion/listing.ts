@@ -56,7 +56,7 @@ export class Listing {
     const { backlog, tally } = this.context;
     const jobs = (await this.pass.next()).filter(({ jobId }) => !backlog.get(jobId));
     this.takeIn(jobs);
-    jobs.filter(({ jobId }) => backlog.get(jobId)).forEach(({ jobId }) => tally.count(jobId));
+    jobs.filter((job) => backlog.get(job.jobId) || this.isToCome(job)).forEach(({ jobId }) => tally.count(jobId));
   }
 
   /** Reads the next page where the jobs at hand are few, or begins another pass; whether it did either. */
@@ -90,8 +90,11 @@ export class Listing {
     const { backlog, clock, slots, tally } = this.context;
     const now = clock.now();
     const ours = jobs.filter((job) => !this.descriptions.isGone(job) && !backlog.isGivenUp(job));
-    // A deletion of that id is first seen to end: the list lags, or shows a newer job, which another pass will meet again.
-    for (const job of ours.filter(({ jobId }) => slots.createdAt(jobId) === undefined)) {
+    for (const job of ours) {
+      if (slots.createdAt(job.jobId) !== undefined) {
+        // That deletion is first seen to end: the list lags, or shows a newer job, which another pass will meet again.
+        continue;
+      }
       // One that has left the list of those in deletion may be gone, whatever another list says: DescribeJob decides.
       if (job.status === 'DELETION_IN_PROGRESS' && !tally.isSettled(keyOf(job))) {
         backlog.remove(job.jobId);
@@ -101,6 +104,13 @@ export class Listing {
       }
     }
     this.pass.meet(ours.length);
+  }
+
+  /** Whether it is a newer job of an id whose deletion is still to be seen to end. */
+  private isToCome(job: Job): boolean {
+    const older = this.context.slots.createdAt(job.jobId);
+    const isNewer = older !== undefined && job.createdAt > older;
+    return isNewer && job.status !== 'DELETION_IN_PROGRESS' && !this.descriptions.isGone(job);
   }
 
   private newPass(carried?: CarriedWork['pass']): Pass {

@@ -663,6 +663,16 @@ describe('what DescribeJob says is gone is gone, whatever lists say, and for how
     });
   });
 
+  test('a newer job counts, also while lists show the deletion of the older one', async () => {
+    add(2, 'a-');
+    Object.assign(world.account, { lag: 60_000, deletionsLag: true });
+    world.account.add('a-2', 'DELETION_IN_PROGRESS');
+    world.account.remove('a-2');
+    world.account.add('a-2');
+    expect(await world.failure(sweep({ JobIdPrefix: 'a-', MaxJobs: '2' }))).toContain('3 jobs match');
+    expect(world.effects).toEqual([]);
+  });
+
   test("a newer job that has the id of one of AWS's own is not taken for that", async () => {
     world.account.add('a-1', 'COMPLETED', { namespaceId: 'aws-gg' });
     world.account.add('a-2');
