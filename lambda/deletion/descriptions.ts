@@ -11,6 +11,11 @@ import { Refusal } from './patience';
 /** What was described longer ago may have changed, in milliseconds: the id may be a newer job's by now. */
 export const FRESH = 3_000;
 
+/** Whether a job that was described then needs no other look before an order. */
+export function isFresh(seenAt: number, now: number): boolean {
+  return now < seenAt + FRESH;
+}
+
 /** What met an obstacle is looked at again after so long, in milliseconds. */
 const SECOND = 1_000;
 
@@ -97,9 +102,8 @@ export class Descriptions {
   /** Those of the jobs to which this is still to be done, as DescribeJob has it: nobody is ordered unseen. */
   async stillTo(what: 'CancelJob' | 'DeleteJob', jobIds: readonly string[]): Promise<readonly string[]> {
     const { backlog, clock, deletion, patterns } = this.context;
-    const isFresh = (jobId: string): boolean => backlog.get(jobId)!.seenAt > clock.now() - FRESH;
     await allOf(
-      jobIds.filter((jobId) => !isFresh(jobId)),
+      jobIds.filter((jobId) => !isFresh(backlog.get(jobId)!.seenAt, clock.now())),
       (jobId) => this.look(jobId),
     );
     return jobIds.filter((jobId) => {

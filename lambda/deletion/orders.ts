@@ -4,7 +4,7 @@ import { allOf } from './all-of';
 import type { OnJob, Outcome } from './calls';
 import type { DeletionContext } from './context';
 import { isSingle, subjectOf } from './deletion';
-import { FRESH } from './descriptions';
+import { FRESH, isFresh } from './descriptions';
 import { obstructedBy } from './left';
 import { nextStep } from './next-step';
 import { Refusal } from './patience';
@@ -49,7 +49,7 @@ export class Orders {
     if (jobIds.length > 0) {
       await permit();
       // The others, or the permission, took long: what is not fresh any more is described again.
-      const fresh = jobIds.filter((jobId) => clock.now() < backlog.get(jobId)!.seenAt + FRESH);
+      const fresh = jobIds.filter((jobId) => isFresh(backlog.get(jobId)!.seenAt, clock.now()));
       await allOf(fresh, send);
     }
   }

@@ -70,8 +70,11 @@ export async function decide(event: Event, options: DecideOptions): Promise<Deci
   }
 }
 
-/** The properties, with the place as it is meant. */
-function propertiesOf({ ResourceType, ResourceProperties }: Event, { surroundings }: DecideOptions): Properties {
+/** The properties of an event, with the place as it is meant. */
+export function propertiesOf(
+  { ResourceType, ResourceProperties }: Event,
+  { surroundings }: Pick<DecideOptions, 'surroundings'>,
+): Properties {
   const properties = parseProperties(ResourceType, ResourceProperties);
   return { ...properties, place: placeIn(properties, surroundings) };
 }

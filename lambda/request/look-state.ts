@@ -5,14 +5,13 @@ import { isLasting } from '../deletion/deletion';
 import type { Obstacle } from '../deletion/obstacle';
 import { Patience } from '../deletion/patience';
 import type { Subject } from '../words/subject';
-import type { DecisionToDelete } from './decide';
+import { type DecisionToDelete, propertiesOf } from './decide';
 import { type Event, requestedAt } from './event';
 import { callsFor, type Invocation } from './invocation';
 import { pauseSeconds } from './pause';
-import { parseProperties, type Properties, timeoutIn } from './properties';
+import { type Properties, timeoutIn } from './properties';
 import { StackReader } from './stack-reader';
 import { fitting, type Rest, restOf, type Step } from './step';
-import { placeIn } from './surroundings';
 
 /** A look works so long at the most, in milliseconds. */
 const WORKING_TIME = 180_000;
@@ -78,10 +77,8 @@ export class LookState {
     return this.rest.Looks + 1;
   }
 
-  /** The properties of the event, with the place as it is meant. */
   get properties(): Properties {
-    const properties = parseProperties(this.event.ResourceType, this.event.ResourceProperties);
-    return { ...properties, place: placeIn(properties, this.invocation.surroundings) };
+    return propertiesOf(this.event, this.invocation);
   }
 
   /**
